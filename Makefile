@@ -1,0 +1,42 @@
+# `make` alone prints this list. CI, README and people use the same targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+SWIFT_FLAGS ?=
+# An import that Package.swift does not allow is an error, not a habit.
+BUILD_FLAGS := --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
+
+.PHONY: help setup setup-tests build demo test check format bench measure clean
+
+help: ## Print the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+setup: ## Install what the build needs (Debian packages); check Swift
+	@.ci/setup build
+
+setup-tests: ## Install also the servers that the tests talk to (Postfix, Kannel, aiosmtpd)
+	@.ci/setup tests
+
+build: ## Build the binary (the first build takes several minutes)
+	swift build $(BUILD_FLAGS) --product vestnik
+
+demo: build ## Sandbox, gateway, two houses: watch real messages leave a real queue
+	@if [ -t 0 ]; then .build/debug/vestnik demo; else .build/debug/vestnik demo --once; fi
+
+test: ## Run every test
+	swift test $(BUILD_FLAGS)
+
+check: ## What CI checks besides the tests: format, imports, warnings
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift build --build-tests $(BUILD_FLAGS)
+
+format: ## Format the sources in place
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: ## Not there yet: exits 69 until the benchmark exists
+	@echo "There is no benchmark yet, and so no figure is published." >&2; exit 69
+
+measure: ## Print sizes of files and functions; judges nothing
+	@.ci/measure
+
+clean: ## Remove the build
+	rm -rf .build

@@ -1,0 +1,55 @@
+// libcurl's setters are variadic, which Swift does not import: each kind of value has one typed inline function.
+#pragma once
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
+#include <sys/prctl.h>
+
+typedef size_t (*curl_stream)(char *bytes, size_t size, size_t count, void *owner);
+typedef int (*curl_prereq)(void *owner, char *remote, char *local, int remote_port, int local_port);
+typedef int (*curl_seek)(void *owner, curl_off_t offset, int origin);
+
+static inline CURLcode curl_begin(void) { return curl_global_init(CURL_GLOBAL_ALL); }
+
+static inline CURLcode curl_set_long(CURL *easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode curl_set_size(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+// The text is copied by libcurl. NULL takes a default away.
+static inline CURLcode curl_set_text(CURL *easy, CURLoption option, const char *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+// Not copied: the owner outlives the transfer.
+static inline CURLcode curl_set_pointer(CURL *easy, CURLoption option, void *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+// Not copied: the list outlives the transfer.
+static inline CURLcode curl_set_list(CURL *easy, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode curl_set_stream(CURL *easy, CURLoption option, curl_stream value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode curl_set_prereq(CURL *easy, curl_prereq value) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
+}
+static inline CURLcode curl_set_seek(CURL *easy, curl_seek value) {
+    return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, value);
+}
+static inline long curl_get_long(CURL *easy, CURLINFO info) {
+    long value = 0;
+    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
+}
+static inline curl_socket_t curl_get_socket(CURL *easy) {
+    curl_socket_t value = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK ? value : CURL_SOCKET_BAD;
+}
+static inline CURLMcode curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+// `message` is freed when its handle leaves the multi: read it before.
+static inline CURLcode curl_result(const CURLMsg *message) { return message->data.result; }
+
+// For `top -H` and core dumps; the kernel keeps 15 bytes.
+static inline void curl_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -1,0 +1,93 @@
+/// How one account reaches its provider; from the `providers:` section of vestnik.yaml.
+package struct AccountSettings: Sendable, Hashable {
+    /// `https://…`, `http://…`, `smtp://host:587`, `smtps://host:465`.
+    package var baseURL: String
+    /// PEM file with the certificates we trust instead of the system's.
+    package var caFile: String?
+    /// `http://…` or `socks5h://…`; nil means none, whatever the environment says.
+    package var proxy: String?
+    /// From the first byte of connecting to the last byte of the answer.
+    package var timeout: Duration
+    package var connectTimeout: Duration
+    package var concurrency: Int
+    /// The connection of each request is closed after it, for peers that reset idle connections.
+    package var freshConnections: Bool
+    /// Idle connections are not reused after this long: below the peer's own keep-alive.
+    package var idleLimit: Duration
+    /// A unix socket to connect to instead of the host in the URL.
+    package var unixSocket: String?
+    package init(
+        baseURL: String, caFile: String? = nil, proxy: String? = nil, timeout: Duration = .seconds(30),
+        connectTimeout: Duration = .seconds(10), concurrency: Int = 8, freshConnections: Bool = false,
+        idleLimit: Duration = .seconds(20), unixSocket: String? = nil
+    ) {
+        self.baseURL = baseURL
+        self.caFile = caFile
+        self.proxy = proxy
+        self.timeout = timeout
+        self.connectTimeout = connectTimeout
+        self.concurrency = concurrency
+        self.freshConnections = freshConnections
+        self.idleLimit = idleLimit
+        self.unixSocket = unixSocket
+    }
+}
+
+/// What an SMTP account needs besides. Never changes within an account's life: a changed configuration makes a new
+/// account with its own thread (libcurl reuses connections across TLS requirements, CVE-2026-4873).
+package struct SMTPSettings: Sendable, Hashable {
+    package enum TLS: String, Sendable, CaseIterable {
+        /// STARTTLS or smtps, certificate checked; nothing is sent when the server does not offer it.
+        case required
+        /// For a relay on the same host.
+        case none
+    }
+    package var account: AccountSettings
+    package var tls: TLS
+    package var user: String?
+    package var password: String?
+    /// The name we say in EHLO; a host name.
+    package var heloName: String
+    package var mailsPerSession: Int
+    /// Silence allowed after the final dot: long, because the relay may already have taken the mail.
+    package var finalReplyTimeout: Duration
+    package var patience: Patience
+    package init(
+        account: AccountSettings, tls: TLS = .required, user: String? = nil, password: String? = nil,
+        heloName: String, mailsPerSession: Int = 100, finalReplyTimeout: Duration = .seconds(600),
+        patience: Patience = Patience()
+    ) {
+        self.account = account
+        self.tls = tls
+        self.user = user
+        self.password = password
+        self.heloName = heloName
+        self.mailsPerSession = mailsPerSession
+        self.finalReplyTimeout = finalReplyTimeout
+        self.patience = patience
+    }
+
+    /// How long the stages of a dialogue may stand still, after RFC 5321 §4.5.3.2.
+    package struct Patience: Sendable, Hashable {
+        /// For the reply to MAIL, RCPT or RSET.
+        package var envelope: Duration
+        /// For the 354.
+        package var data: Duration
+        /// Without a byte of the content leaving us.
+        package var writing: Duration
+        /// For the reply to QUIT; nobody waits for it.
+        package var quit: Duration
+        /// After a refused connection, while other sessions work: how long we do with those.
+        package var growth: Duration
+        package init(
+            envelope: Duration = .seconds(60), data: Duration = .seconds(120), writing: Duration = .seconds(180),
+            quit: Duration = .seconds(2), growth: Duration = .seconds(10)
+        ) {
+            self.envelope = envelope
+            self.data = data
+            self.writing = writing
+            self.quit = quit
+            self.growth = growth
+        }
+    }
+}

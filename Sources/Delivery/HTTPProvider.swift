@@ -1,0 +1,73 @@
+package import Domain
+
+/// One request as a value. `url` and header values may hold secrets: they are never logged.
+package struct HTTPRequest: Sendable, Hashable {
+    package struct Header: Sendable, Hashable {
+        package var name: String
+        package var value: String
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+    package var method: String
+    package var url: String
+    package var headers: [Header]
+    package var body: [UInt8]
+    package init(_ method: String, _ url: String, headers: [Header] = [], body: [UInt8] = []) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// A complete reply: status line, headers and the whole body (at most 64 KiB) were read.
+package struct HTTPResponse: Sendable, Hashable {
+    package var status: Int
+    /// Names in lower case.
+    package var headers: [HTTPRequest.Header]
+    package var body: [UInt8]
+    package init(_ status: Int, headers: [HTTPRequest.Header] = [], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+    package func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}
+
+/// A request together with what its reply means. A provider that needs several requests for one message (upload a file,
+/// then send) chains them; each link is a pure value.
+package struct HTTPExchange: Sendable {
+    package var request: HTTPRequest
+    /// True for the request that may reach the resident: only then is a lost answer `unconfirmed`. A lost answer to an
+    /// upload is safe to repeat.
+    package var delivers: Bool
+    /// Reads a complete reply. Called for every status; `HTTPAnswer.common` handles what all providers share.
+    package var read: @Sendable (HTTPResponse) throws(DeliveryFailure) -> HTTPStep
+    package init(
+        _ request: HTTPRequest, delivers: Bool = true,
+        read: @escaping @Sendable (HTTPResponse) throws(DeliveryFailure) -> HTTPStep
+    ) {
+        self.request = request
+        self.delivers = delivers
+        self.read = read
+    }
+}
+
+package enum HTTPStep: Sendable {
+    case done(Receipt)
+    case next(HTTPExchange)
+}
+
+/// A provider over HTTP is a pure function from a submission to an exchange; the conversation itself is written once, in
+/// `HTTPAccount`.
+package protocol HTTPProvider: Sendable {
+    func exchange(for submission: Submission) throws(DeliveryFailure) -> HTTPExchange
+    /// What a 500, 502 or 504 without a known code means. Some providers accept and then answer 500.
+    var serverErrorsMeanRetry: Bool { get }
+}
+
+extension HTTPProvider {
+    package var serverErrorsMeanRetry: Bool { false }
+}

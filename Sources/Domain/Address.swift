@@ -1,0 +1,59 @@
+/// Where one destination of a resident is: a phone in E.164, a mailbox, a chat id.
+///
+/// Holds only bytes that are safe in an SMTP command, a header and a URL parameter: 0x21…0x7E without `<`, `>` and `,`,
+/// at most 254 of them. There is no other way to make one, so no later stage has to ask.
+/// Printing one never shows the whole of it; `exposed` does, and is easy to grep for.
+package struct Address: Sendable, Hashable {
+    /// The whole address. Each use is a place where personal data leaves us: the wire, the store, nothing else.
+    package let exposed: String
+
+    /// - Throws: `AddressError` that says what is wrong in words for people.
+    package init(_ text: String, for channel: Channel) throws(AddressError) {
+        let normal =
+            switch channel {
+            case .sms, .voice: try PhoneNumber.normalise(text)
+            case .email: try Mailbox.normalise(text)
+            case .max, .telegram, .vk: try ChatNumber.normalise(text, group: false)
+            case .maxChat: try ChatNumber.normalise(text, group: true)
+            case .push, .paper: text
+            }
+        try Self.check(normal)
+        exposed = normal
+    }
+
+    private static func check(_ text: String) throws(AddressError) {
+        guard !text.utf8.isEmpty else { throw .empty }
+        guard text.utf8.count <= 254 else { throw .tooLong }
+        // Bytes, not Characters: "\r\n" is one Character and would hide from a comparison with "\n".
+        let forbidden: Set<UInt8> = [UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ",")]
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !forbidden.contains($0) }) else {
+            throw .forbiddenCharacter
+        }
+    }
+
+    /// For operator pages and the CLI: `+7···1234`, `a···@mail.ru`.
+    package var masked: String {
+        let bytes = Array(exposed.utf8)
+        if let at = bytes.lastIndex(of: UInt8(ascii: "@")) {
+            return String(decoding: bytes.prefix(1), as: UTF8.self) + "···" + String(decoding: bytes[at...], as: UTF8.self)
+        }
+        let head = bytes.first == UInt8(ascii: "+") ? 2 : 0
+        let tail = bytes.count >= head + 8 ? 4 : 2
+        return String(decoding: bytes.prefix(head), as: UTF8.self) + "···"
+            + String(decoding: bytes.suffix(tail), as: UTF8.self)
+    }
+}
+
+extension Address: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "…" + exposed.suffix(2) }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What is wrong with an address. The code is SURFACE §3's: `invalid_phone`, `invalid_email`, `invalid_value`.
+package enum AddressError: Error, Sendable, Equatable {
+    case empty, tooLong, forbiddenCharacter
+    case notAPhone(digits: Int), countryNotAllowed
+    case notAMailbox, localDomain, localPartNotASCII
+    case notAChat
+}

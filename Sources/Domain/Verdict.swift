@@ -1,0 +1,44 @@
+/// What one failed attempt costs, and whom. The whole retry policy of the gateway is the function below.
+package struct Verdict: Sendable, Equatable {
+    package var event: MessageEvent
+    /// How long to wait before the next try; nil where nothing is tried again by itself.
+    package var dueIn: Duration? = nil
+    package var spendsAttempt = true
+    package var suppressesAddress = false
+    package var pausesProvider = false
+    package var alertsOperator = false
+}
+
+/// - Parameters:
+///   - attempt: attempts that already counted on this destination, without the one that just failed.
+///   - fallbackLeft: another destination of the message could still be tried.
+///   - schedule: pauses before the second, third … attempt; when it is used up we give the destination up.
+package func verdict(
+    on failure: DeliveryFailure, attempt: Int, fallbackLeft: Bool, schedule: [Duration]
+) -> Verdict {
+    let givingUp: MessageEvent = fallbackLeft ? .fellBack : .failedPermanently
+
+    switch (failure.scope, failure.outlook) {
+    case (_, .unknown):
+        return Verdict(event: .answerLost, alertsOperator: failure.scope == .provider)
+
+    // A provider's trouble is not the message's fault: it keeps its attempts and waits with all the others.
+    case (.provider, .temporary):
+        return Verdict(
+            event: .postponed, dueIn: failure.retryAfter, spendsAttempt: false, pausesProvider: true,
+            alertsOperator: failure.reason == .untrusted)
+    case (.provider, .permanent):
+        return Verdict(
+            event: .postponed, dueIn: failure.retryAfter, spendsAttempt: false, pausesProvider: true,
+            alertsOperator: true)
+
+    case (.address, .permanent):
+        return Verdict(event: givingUp, suppressesAddress: true)
+    case (.message, .permanent):
+        return Verdict(event: .failedPermanently, alertsOperator: true)
+
+    case (.address, .temporary), (.message, .temporary):
+        guard attempt < schedule.count else { return Verdict(event: givingUp) }
+        return Verdict(event: .failedTemporarily, dueIn: failure.retryAfter ?? schedule[attempt])
+    }
+}

@@ -1,0 +1,147 @@
+import Domain
+import Foundation
+import Journal
+import Policy
+import Queue
+import Rendering
+import Testing
+
+extension StoreConformance {
+    static var books: [StoreCase] {
+        [
+            StoreCase("a recipient comes back as it was put, and can be replaced") { store async throws in
+                let id = RecipientID("ls:0045-12")!
+                var recipient = Recipient(
+                    id: id, name: "Анна", locale: "en", timeZone: "Asia/Omsk",
+                    premises: Premises(house: "ул. Мира, 5", entrance: "2", riser: "3", flat: "45"),
+                    destinations: [.max(), .sms(), .email(), .sms("+79007654321")])
+                try await store.put([recipient], at: .noon)
+                #expect(try await store.recipient(id) == recipient)
+                recipient.destinations = [.email()]
+                recipient.premises = nil
+                recipient.name = nil
+                try await store.put([recipient], at: .noon)
+                #expect(try await store.recipient(id) == recipient)
+                #expect(try await store.recipient(RecipientID("nobody")!) == nil)
+            },
+            StoreCase("residents by house, entrance, riser, flat") { store async throws in
+                let homes: [(String, Premises?)] = [
+                    ("a", Premises(house: "1", entrance: "1", riser: "1", flat: "1")),
+                    ("b", Premises(house: "1", entrance: "1", riser: "2", flat: "2")),
+                    ("c", Premises(house: "1", entrance: "2")), ("d", Premises(house: "2", entrance: "1", riser: "1")),
+                    ("e", nil),
+                ]
+                try await store.put(homes.map { Recipient(id: RecipientID($0)!, premises: $1) }, at: .noon)
+                let questions: [(Premises, [String])] = [
+                    (Premises(house: "1"), ["a", "b", "c"]), (Premises(house: "1", entrance: "1"), ["a", "b"]),
+                    (Premises(house: "1", riser: "1"), ["a"]), (Premises(house: "1", flat: "2"), ["b"]),
+                    (Premises(house: "3"), []),
+                ]
+                for (premises, expected) in questions {
+                    #expect(try await store.residents(of: premises).map(\.text) == expected, "\(premises)")
+                }
+            },
+            StoreCase("a house is found whichever way its й was typed") { store async throws in
+                let typed = Recipient(id: RecipientID("a")!, premises: Premises(house: "Майская 1"))
+                try await store.put([typed], at: .noon)
+                let decomposed = "Маи\u{0306}ская 1"
+                #expect(try await store.residents(of: Premises(house: decomposed)).count == 1)
+            },
+            StoreCase("the standing has the latest word for each channel of the purpose") { store async throws in
+                try await store.record(
+                    [
+                        .sample(1, of: "ls:1", .granted), .sample(2, of: "ls:1", channel: .sms, .withdrawn),
+                        .sample(3, of: "ls:1", .refused, at: .noon.addingTimeInterval(60)),
+                        .sample(4, of: "ls:1", purpose: .news, .granted), .sample(5, of: "ls:2", .granted),
+                    ], at: .noon)
+                let message = Message.sample(recipient: "ls:1")
+                let standing = try #require(try await store.standings(of: [message], at: .noon).first)
+                #expect(Set(standing.consents.map(\.id.raw)) == [2, 3])
+                #expect(standing.recipient == nil, "he is not in the books")
+                #expect(try await store.ledger(of: RecipientID("ls:1")!).map(\.id.raw) == [1, 2, 4, 3])
+            },
+            StoreCase("a record of the ledger comes back whole and cannot be written twice") { store async throws in
+                let record = ConsentRecord.sample(1, of: "ls:1", channel: .telegram, .granted)
+                try await store.record([record], at: .noon)
+                #expect(try await store.ledger(of: record.recipient) == [record])
+                var forged = record
+                forged.action = .withdrawn
+                await #expect(throws: StoreError.self) { try await store.record([forged], at: .noon) }
+                #expect(try await store.ledger(of: record.recipient) == [record])
+            },
+            StoreCase("standings come in order, with the recipients' addresses") { store async throws in
+                try await store.put([Recipient(id: RecipientID("ls:1")!, destinations: [.sms()])], at: .noon)
+                try await store.suppress(
+                    [
+                        Suppression(destination: .sms(), reason: .optedOut, since: .noon),
+                        Suppression(destination: .email(), reason: .complaint, since: .noon, until: .noon),
+                    ], by: "operator", at: .noon)
+                let messages: [Message] = [
+                    .sample(id: 1, recipient: "ls:1", to: []), .sample(id: 2, to: [.email()]),
+                    .sample(id: 3, recipient: "ls:1", to: [.email()]), .sample(id: 4, to: [.max()]),
+                ]
+                let standings = try await store.standings(of: messages, at: .noon)
+                #expect(standings.map { $0.recipient?.id.text } == ["ls:1", nil, "ls:1", nil])
+                // The second suppression is over already.
+                #expect(standings.map { $0.suppressions.map(\.reason) } == [[.optedOut], [], [.optedOut], []])
+                #expect(Set(standings.map(\.epoch)).count == 1, "one snapshot")
+            },
+            StoreCase("suppress and lift") { store async throws in
+                let list = Suppression(
+                    destination: .sms(), reason: .manual, since: .noon, until: .noon.addingTimeInterval(60),
+                    detail: "asked")
+                try await store.suppress([list], by: "operator", at: .noon)
+                #expect(try await store.suppressions(limit: 10) == [list])
+                #expect(try await store.lift(.sms(), by: "operator", at: .noon))
+                #expect(try await store.lift(.sms(), by: "operator", at: .noon) == false)
+                #expect(try await store.suppressions(limit: 10).isEmpty)
+                let events = try await store.entries(after: 0, limit: 10).map(\.event)
+                #expect(events == ["suppression", "lifted"])
+            },
+            StoreCase("a short suppression does not shorten a long one") { store async throws in
+                let forever = Suppression(destination: .sms(), reason: .optedOut, since: .noon)
+                let hour = Suppression(
+                    destination: .sms(), reason: .hardBounce, since: .noon, until: .noon.addingTimeInterval(3600))
+                try await store.suppress([hour], by: "provider:sms-a", at: .noon)
+                try await store.suppress([forever], by: "operator", at: .noon)
+                try await store.suppress([hour], by: "provider:sms-a", at: .noon)
+                #expect(try await store.suppressions(limit: 10) == [forever])
+            },
+            StoreCase("each change makes the books older") { store async throws in
+                func age() async throws -> Epoch? { try await store.standings(of: [.sample()], at: .noon).first?.epoch }
+                var ages = [try await age()]
+                try await store.put([Recipient(id: RecipientID("ls:1")!)], at: .noon)
+                ages.append(try await age())
+                try await store.record([.sample(1, of: "ls:1", .granted)], at: .noon)
+                ages.append(try await age())
+                try await store.suppress(
+                    [Suppression(destination: .sms(), reason: .manual, since: .noon)], by: "operator", at: .noon)
+                ages.append(try await age())
+                _ = try await store.lift(.sms(), by: "operator", at: .noon)
+                ages.append(try await age())
+                let values = ages.compactMap { $0?.value }
+                #expect(values.count == 5 && zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
+            },
+            StoreCase("a paused provider stays paused") { store async throws in
+                #expect(try await store.providerStates().isEmpty)
+                let paused = ProviderState(
+                    provider: .sample, pausedUntil: .distantFuture, reason: "out_of_funds", since: .noon)
+                try await store.record(paused, by: "gateway", at: .noon)
+                #expect(try await store.providerStates() == [paused])
+                let resumed = ProviderState(provider: .sample, since: .noon.addingTimeInterval(60))
+                try await store.record(resumed, by: "operator", at: .noon)
+                #expect(try await store.providerStates() == [resumed])
+                #expect(try await store.entries(after: 0, limit: 9).map(\.by) == ["gateway", "operator"])
+            },
+            StoreCase("templates are kept by version, the first source of each") { store async throws in
+                let one = TemplateRef(id: "reminder", version: "sha256:01")
+                let two = TemplateRef(id: "reminder", version: "sha256:02")
+                try await store.keep([(one, [1, 0, 255])])
+                try await store.keep([(one, [9]), (two, [2])])
+                let kept = try await store.kept()
+                #expect(kept.map(\.ref) == [one, two])
+                #expect(kept.map(\.source) == [[1, 0, 255], [2]])
+            },
+        ]
+    }
+}

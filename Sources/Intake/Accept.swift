@@ -1,0 +1,248 @@
+// Stage 1, accept. In comes a request that could be read; out goes a message with everything decided that can be decided
+// now: version of the template, expiry, first due time. What can be known to be wrong is refused here, while somebody
+// still listens: an unknown name, a missing variable, an SMS that would never fit. It stores nothing itself, sends
+// nothing, and does not ask whether we may write: consents are read when the message leaves, not when it arrives.
+
+package import Domain
+package import FoundationEssentials
+package import Policy
+package import Queue
+package import Rendering
+
+package struct Accept: Sendable {
+    private let purposes: [PurposeID: Purpose]
+    private let shelf: any TemplateShelf
+    private let organisation: RenderingContext.Organisation
+    private let recipients: any RecipientBook
+    private let ids: IDSource
+    /// Nothing is kept waiting, or promised, for longer than a year.
+    private static let farthest: Double = 366 * 86_400
+
+    package init(
+        purposes: [PurposeID: Purpose], shelf: any TemplateShelf, organisation: RenderingContext.Organisation,
+        recipients: any RecipientBook, ids: IDSource
+    ) {
+        self.purposes = purposes
+        self.shelf = shelf
+        self.organisation = organisation
+        self.recipients = recipients
+        self.ids = ids
+    }
+
+    /// One result per request, in order. Nothing is stored: hand the good ones to `MessageQueue.enqueue`.
+    package func callAsFunction(
+        _ requests: [SendRequest], client: String, at now: Date
+    ) async throws(StoreError) -> [Result<Accepted, Problem>] {
+        var known: [RecipientID: Recipient?] = [:]
+        var results: [Result<Accepted, Problem>] = []
+        for request in requests {
+            var recipient: Recipient?
+            if case .recipient(let id) = request.target {
+                if known[id] == nil { known[id] = .some(try await recipients.recipient(id)) }
+                recipient = known[id] ?? nil
+            }
+            do throws(Problem) { results.append(.success(try accept(request, recipient, client, at: now))) } catch {
+                results.append(.failure(error))
+            }
+        }
+        return results
+    }
+
+    private func accept(
+        _ request: SendRequest, _ recipient: Recipient?, _ client: String, at now: Date
+    ) throws(Problem) -> Accepted {
+        let template = try template(of: request)
+        let purpose = try purpose(of: request, template)
+        let variables = withFlags(request.variables, template)
+        var errors = template.problems(in: variables).map {
+            Problem.Item("/variables/" + $0.path, ProblemCode(rawValue: $0.code) ?? .invalidValue, $0.words)
+        }
+        errors += times(of: request, at: now)
+        errors += unsayable(request, template)
+        if case .recipient(let id) = request.target, recipient == nil {
+            errors.append(
+                .init(
+                    "/to/recipient", .unknownRecipient,
+                    Words(ru: "получателя \(id) нет", en: "there is no recipient \(id)")))
+        }
+        if let problem = Problem(of: errors) { throw problem }
+
+        let accepted = try message(request, recipient, client, template, purpose, variables, at: now)
+        try checkSMS(accepted, template)
+        return accepted
+    }
+
+    // MARK: names
+
+    private func template(of request: SendRequest) throws(Problem) -> Template {
+        if let template = shelf.current(request.template) { return template }
+        let near = nearestName(to: request.template, among: shelf.ids)
+        let words = Words(
+            ru: "шаблона «\(request.template)» нет" + (near.map { "; может быть, \($0)?" } ?? ""),
+            en: "there is no template \"\(request.template)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
+        throw Problem(.unknownTemplate, words, errors: [.init("/template", .unknownTemplate, words)])
+    }
+
+    private func purpose(of request: SendRequest, _ template: Template) throws(Problem) -> Purpose {
+        let id = request.purpose ?? template.purpose
+        guard let purpose = purposes[id] else {
+            let near = nearestName(to: id.text, among: purposes.keys.map(\.text))
+            let words = Words(
+                ru: "цели «\(id)» нет" + (near.map { "; может быть, \($0)?" } ?? ""),
+                en: "there is no purpose \"\(id)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
+            throw Problem(.unknownPurpose, words, errors: [.init("/purpose", .unknownPurpose, words)])
+        }
+        // A reminder's text under the name of an emergency would borrow the emergency's rights.
+        guard id == template.purpose else {
+            let words = Words(
+                ru: "шаблон \(template.ref.id) — для цели \(template.purpose), а не \(id)",
+                en: "the template \(template.ref.id) is for the purpose \(template.purpose), not \(id)")
+            throw Problem(.invalidValue, words, errors: [.init("/purpose", .invalidValue, words)])
+        }
+        return purpose
+    }
+
+    /// Command lines know no other values than text.
+    private func withFlags(_ given: Variables, _ template: Template) -> Variables {
+        var variables = given
+        for declared in template.variables where declared.type == .flag {
+            if case .text(let text)? = variables[declared.name], text == "true" || text == "false" {
+                variables[declared.name] = .flag(text == "true")
+            }
+        }
+        return variables
+    }
+
+    // MARK: times
+
+    private func times(of request: SendRequest, at now: Date) -> [Problem.Item] {
+        var errors: [Problem.Item] = []
+        let limit = now.addingTimeInterval(Self.farthest)
+        let tooFar = Words(ru: "больше года вперёд", en: "more than a year ahead")
+        if let expiry = request.expiresAt {
+            if expiry <= now {
+                errors.append(
+                    .init(
+                        "/expires_at", .expiredAlready,
+                        Words(ru: "expires_at уже прошло", en: "expires_at is in the past")))
+            } else if expiry > limit {
+                errors.append(.init("/expires_at", .invalidValue, tooFar))
+            } else if let start = request.sendAt, start >= expiry {
+                errors.append(
+                    .init(
+                        "/send_at", .invalidValue,
+                        Words(ru: "send_at должно быть раньше expires_at", en: "send_at must be before expires_at")))
+            }
+        }
+        if let start = request.sendAt, start > limit { errors.append(.init("/send_at", .invalidValue, tooFar)) }
+        return errors
+    }
+
+    // MARK: channels
+
+    /// Channels and addresses that were asked for and that the template has no text for.
+    private func unsayable(_ request: SendRequest, _ template: Template) -> [Problem.Item] {
+        func words(_ channel: Channel) -> Words {
+            Words(
+                ru: "у шаблона \(template.ref.id) нет текста для канала \(channel.rawValue)",
+                en: "the template \(template.ref.id) has no text for \(channel.rawValue)")
+        }
+        var errors = request.channels.enumerated().filter { !template.supports($0.element) }
+            .map { Problem.Item("/channels/\($0.offset)", .invalidValue, words($0.element)) }
+        if case .addresses(let destinations) = request.target {
+            errors += destinations.filter { !template.supports($0.channel) }
+                .map { Problem.Item("/to/" + $0.channel.rawValue, .invalidValue, words($0.channel)) }
+        }
+        return errors
+    }
+
+    /// The caller's order, else the purpose's without what the template cannot say; empty where that is all of it, so
+    /// that a purpose changed later still decides.
+    private func channels(_ request: SendRequest, _ template: Template, _ purpose: Purpose) throws(Problem) -> [Channel]
+    {
+        guard request.channels.isEmpty, case .recipient = request.target else { return request.channels }
+        let sayable = purpose.channels.filter(template.supports)
+        guard !sayable.isEmpty else {
+            let words = Words(
+                ru: "у шаблона \(template.ref.id) нет текста ни для одного канала цели \(purpose.id)",
+                en: "the template \(template.ref.id) has no text for any channel of the purpose \(purpose.id)")
+            throw Problem(.invalidValue, words, errors: [.init("/template", .invalidValue, words)])
+        }
+        return sayable.count == purpose.channels.count ? [] : sayable
+    }
+
+    private func message(
+        _ request: SendRequest, _ recipient: Recipient?, _ client: String, _ template: Template, _ purpose: Purpose,
+        _ variables: Variables, at now: Date
+    ) throws(Problem) -> Accepted {
+        var destinations: [Destination] = []
+        if case .addresses(let given) = request.target { destinations = given }
+        let begin = max(now, request.sendAt ?? now)
+        let message = Message(
+            id: ids.next(at: now), client: client, idempotencyKey: request.idempotencyKey, purpose: purpose.id,
+            template: template.ref, locale: request.locale ?? recipient?.locale ?? "ru", recipient: recipient?.id,
+            destinations: destinations, channels: try channels(request, template, purpose), variables: variables,
+            priority: request.priority ?? purpose.priority, sendAt: request.sendAt,
+            expiresAt: request.expiresAt ?? begin.addingTimeInterval(purpose.life.seconds), acceptedAt: now,
+            thread: request.thread, supersedes: request.supersedes, reference: request.reference,
+            metadata: request.metadata, attachments: request.attachments)
+        let plan = plan(
+            for: Question(
+                message: message, purpose: purpose, standing: Standing(recipient: recipient, epoch: Epoch(0)),
+                rules: HouseRules(carried: [])))
+        let start: Enqueue.Start =
+            plan.isEmpty ? .suppressed(.noAddress) : .queued(due: begin, begin > now ? .sendAt : nil)
+        return Accepted(
+            enqueue: Enqueue(message: message, requestHash: request.hash, start: start), plan: plan,
+            recipient: recipient)
+    }
+
+    // MARK: texts
+
+    /// An SMS of ten parts is a bill at the end of the month; better an error now.
+    private func checkSMS(_ accepted: Accepted, _ template: Template) throws(Problem) {
+        guard accepted.plan.contains(where: { $0.channel == .sms }), template.supports(.sms) else { return }
+        do throws(RenderingError) { _ = try render(.sms, accepted, template) } catch {
+            switch error {
+            case .tooLong, .tooManyParts:
+                throw Problem(.textTooLong, error.words, errors: [.init("", .textTooLong, error.words)])
+            case .variable(let problem):
+                let code = ProblemCode(rawValue: problem.code) ?? .invalidValue
+                throw Problem(code, problem.words, errors: [.init("/variables/" + problem.path, code, problem.words)])
+            case .noText, .notForGroups: throw Problem(.invalidValue, error.words)
+            }
+        }
+    }
+
+    private func render(_ channel: Channel, _ accepted: Accepted, _ template: Template) throws(RenderingError)
+        -> Content
+    {
+        let message = accepted.enqueue.message
+        let context = RenderingContext(
+            organisation: organisation, recipientName: accepted.recipient?.name, account: accepted.recipient?.id.account
+        )
+        return try template.render(channel, locale: message.locale, variables: message.variables, context: context)
+    }
+
+    /// What the addressee would read, by channel in the order of the plan; for a dry run.
+    package func texts(of accepted: Accepted) -> [(channel: Channel, text: Result<Content, RenderingError>)] {
+        guard let template = shelf.template(accepted.enqueue.message.template) else { return [] }
+        var channels: [Channel] = []
+        for destination in accepted.plan where !channels.contains(destination.channel) {
+            channels.append(destination.channel)
+        }
+        return channels.map { channel in
+            do throws(RenderingError) { return (channel, .success(try render(channel, accepted, template))) } catch {
+                return (channel, .failure(error))
+            }
+        }
+    }
+}
+
+/// A request that can become a message.
+package struct Accepted: Sendable, Hashable {
+    package var enqueue: Enqueue
+    /// Destinations in the order they would be tried, before anybody's consent is looked at.
+    package var plan: [Destination]
+    package var recipient: Recipient?
+}

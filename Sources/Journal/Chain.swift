@@ -1,0 +1,99 @@
+import Crypto
+
+/// One row of the journal as it is stored, byte for byte: what the chain is computed from. Text columns come as their
+/// bytes, so that nothing a database could hide (a NUL, a broken character) is left out.
+package struct ChainRow: Sendable, Hashable {
+    package var sequence: Int64
+    /// Milliseconds since 1970.
+    package var at: Int64
+    package var message: Int64?
+    package var event: [UInt8]
+    package var state: [UInt8]?
+    package var by: [UInt8]
+    package var facts: [UInt8]
+    package init(
+        sequence: Int64, at: Int64, message: Int64?, event: [UInt8], state: [UInt8]?, by: [UInt8], facts: [UInt8]
+    ) {
+        self.sequence = sequence
+        self.at = at
+        self.message = message
+        self.event = event
+        self.state = state
+        self.by = by
+        self.facts = facts
+    }
+}
+
+/// The hash chain of the journal, the same for every store: link(n) = SHA-256(link(n − 1), all columns of row n).
+package enum Chain {
+    /// What the first row follows.
+    package static let origin = Array(SHA256.hash(data: Array("vestnik journal, chain 1".utf8)))
+
+    /// 32 bytes.
+    package static func link(after previous: [UInt8], _ row: ChainRow) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(128 + row.facts.count)
+        bytes += previous
+        append(row.sequence, to: &bytes)
+        append(row.at, to: &bytes)
+        // Absent and empty are different, and no column can borrow bytes from its neighbour.
+        append(row.message.map { number in withUnsafeBytes(of: number.bigEndian, Array.init) }, to: &bytes)
+        append(row.event, to: &bytes)
+        append(row.state, to: &bytes)
+        append(row.by, to: &bytes)
+        append(row.facts, to: &bytes)
+        return Array(SHA256.hash(data: bytes))
+    }
+
+    private static func append(_ number: Int64, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    private static func append(_ column: [UInt8]?, to bytes: inout [UInt8]) {
+        guard let column else { return append(-1, to: &bytes) }
+        append(Int64(column.count), to: &bytes)
+        bytes += column
+    }
+}
+
+/// Follows a journal row by row and stops at the first one that does not follow. Rows are given in order of sequence.
+package struct ChainWalk: Sendable {
+    package private(set) var last: Int64 = 0
+    package private(set) var link = Chain.origin
+    /// Set once, by the first row that is wrong.
+    package private(set) var breach: (row: Int64, why: String)?
+
+    package init() {}
+
+    /// - Parameter link: as it is stored beside the row.
+    package mutating func take(_ row: ChainRow, link stored: [UInt8]) {
+        guard breach == nil else { return }
+        if row.sequence != last + 1 {
+            breach =
+                row.sequence > last + 1
+                ? (last + 1, "row \(last + 1) is missing, the next one is \(row.sequence)")
+                : (row.sequence, "row \(row.sequence) stands before the first one")
+            return
+        }
+        let expected = Chain.link(after: link, row)
+        guard expected == stored else {
+            breach = (row.sequence, "row \(row.sequence) is not what was written there")
+            return
+        }
+        last = row.sequence
+        link = stored
+    }
+
+    /// - Parameter head: number and link of the last row as the store remembers them elsewhere.
+    package mutating func end(head: (row: Int64, link: [UInt8])) -> ChainReport {
+        if breach == nil, last < head.row {
+            breach = (last + 1, "rows \(last + 1) to \(head.row) are missing from the end")
+        } else if breach == nil, last > head.row {
+            breach = (head.row + 1, "row \(head.row + 1) was added behind the last one")
+        } else if breach == nil, link != head.link {
+            breach = (last, "row \(last) is not the one that was written last")
+        }
+        guard let breach else { return .intact(rows: last) }
+        return .broken(row: breach.row, rows: max(head.row, last), why: breach.why)
+    }
+}

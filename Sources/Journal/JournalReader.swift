@@ -1,0 +1,108 @@
+package import Domain
+package import FoundationEssentials
+
+/// What has happened, for people: the history of one message, lists, and proof that nobody edited it.
+package protocol JournalReader: Sendable {
+    func message(_ id: MessageID) async throws(StoreError) -> MessageView?
+    /// Oldest first.
+    func timeline(of id: MessageID) async throws(StoreError) -> [JournalEntry]
+    /// Newest first, at most `limit` (1…250).
+    func messages(_ filter: MessageFilter, limit: Int, after: MessageID?) async throws(StoreError) -> [MessageView]
+    /// Entries with a sequence above `after`, oldest first: `logs --follow` reads on from there.
+    func entries(after sequence: Int64, limit: Int) async throws(StoreError) -> [JournalEntry]
+    func stats(at now: Moment) async throws(StoreError) -> QueueStats
+    /// Walks the whole chain; `progress` gets rows done and rows in all.
+    func verify(progress: @Sendable (Int64, Int64) -> Void) async throws(StoreError) -> ChainReport
+}
+
+/// A message and where it stands, as `messages show` prints it.
+package struct MessageView: Sendable, Hashable {
+    package var message: Message
+    package var state: MessageState
+    package var due: Date?
+    package var held: HeldReason?
+    /// `suppressed` reason or `failed` reason, in SURFACE's words.
+    package var reason: String?
+    package var failure: DeliveryFailure?
+    package var channel: Channel?
+    package var provider: ProviderID?
+    package var attempts: [Attempt]
+    package init(
+        message: Message, state: MessageState, due: Date? = nil, held: HeldReason? = nil, reason: String? = nil,
+        failure: DeliveryFailure? = nil, channel: Channel? = nil, provider: ProviderID? = nil, attempts: [Attempt] = []
+    ) {
+        self.message = message
+        self.state = state
+        self.due = due
+        self.held = held
+        self.reason = reason
+        self.failure = failure
+        self.channel = channel
+        self.provider = provider
+        self.attempts = attempts
+    }
+}
+
+package struct MessageFilter: Sendable, Hashable {
+    package var states: Set<MessageState> = []
+    package var purpose: PurposeID?
+    package var channel: Channel?
+    package var recipient: RecipientID?
+    package var reference: String?
+    package init() {}
+}
+
+/// One line of the journal. `facts` holds who, what, when and why, never an address in full.
+package struct JournalEntry: Sendable, Hashable {
+    package var sequence: Int64
+    package var at: Date
+    /// Nil for entries that are not about one message: a consent, a suppression, a provider.
+    package var message: MessageID?
+    /// A `MessageEvent`, or `began`, `consent`, `suppression`, `provider`, `recipient` …
+    package var event: String
+    package var state: MessageState?
+    package var by: String
+    /// Names and values in the order they were written; values hold no control bytes.
+    package var facts: [Fact]
+    package struct Fact: Sendable, Hashable {
+        package var name: String
+        package var value: String
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+    package init(
+        sequence: Int64, at: Date, message: MessageID?, event: String, state: MessageState?, by: String, facts: [Fact]
+    ) {
+        self.sequence = sequence
+        self.at = at
+        self.message = message
+        self.event = event
+        self.state = state
+        self.by = by
+        self.facts = facts
+    }
+}
+
+package struct QueueStats: Sendable, Hashable {
+    package struct Row: Sendable, Hashable {
+        package var priority: Priority
+        package var waiting = 0, sending = 0, held = 0
+        /// Age of the oldest message that could go now.
+        package var oldest: Duration?
+        package init(priority: Priority) { self.priority = priority }
+    }
+    package var rows: [Row]
+    package var states: [MessageState: Int]
+    package init(rows: [Row], states: [MessageState: Int]) {
+        self.rows = rows
+        self.states = states
+    }
+}
+
+package enum ChainReport: Sendable, Hashable {
+    case intact(rows: Int64)
+    /// The first row that does not follow from the one before it.
+    case broken(row: Int64, rows: Int64, why: String)
+}

@@ -1,0 +1,44 @@
+package import Domain
+
+/// All that the books say about the addressee of one message, read in one go. Policy itself reads nothing.
+package struct Standing: Sendable, Hashable {
+    /// Nil when the message names no recipient, or one who is not in the books.
+    package var recipient: Recipient?
+    /// The latest record for each channel (nil = all channels) of the message's purpose.
+    package var consents: [ConsentRecord]
+    /// Those that hold for the addresses of this recipient or message.
+    package var suppressions: [Suppression]
+    package var epoch: Epoch
+    package init(
+        recipient: Recipient? = nil, consents: [ConsentRecord] = [], suppressions: [Suppression] = [], epoch: Epoch
+    ) {
+        self.recipient = recipient
+        self.consents = consents
+        self.suppressions = suppressions
+        self.epoch = epoch
+    }
+}
+
+/// The books that policy looks into: recipients, consents, suppressions.
+package protocol ConsentBook: Sendable {
+    /// One per message, in order, all from one snapshot.
+    func standings(of messages: [Message], at now: Moment) async throws(StoreError) -> [Standing]
+    /// Appends; never edits. Effective for every message that has not begun when it returns.
+    func record(_ records: [ConsentRecord], at now: Moment) async throws(StoreError)
+    /// Oldest first.
+    func ledger(of recipient: RecipientID) async throws(StoreError) -> [ConsentRecord]
+    func suppress(_ suppressions: [Suppression], by: String, at now: Moment) async throws(StoreError)
+    /// False when there was none.
+    func lift(_ destination: Destination, by: String, at now: Moment) async throws(StoreError) -> Bool
+    /// `after` continues a list: the last address of the page before.
+    func suppressions(limit: Int) async throws(StoreError) -> [Suppression]
+}
+
+/// Residents and accounts as the callers told us.
+package protocol RecipientBook: Sendable {
+    /// Inserts or replaces by id. Durable when it returns.
+    func put(_ recipients: [Recipient], at now: Moment) async throws(StoreError)
+    func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient?
+    /// Ids of all who live there, in order of id; nil members of `premises` mean "any".
+    func residents(of premises: Premises) async throws(StoreError) -> [RecipientID]
+}

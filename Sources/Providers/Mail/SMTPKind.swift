@@ -1,0 +1,30 @@
+import Delivery
+import Domain
+
+extension SMTPMail {
+    static let manifest = ProviderManifest(
+        kind: "smtp", title: "SMTP", channels: [.email],
+        settings: [.init("sender"), .init("user", required: false), .init("secret", required: false, secret: true)],
+        schemes: ["smtps", "smtp"])
+
+    static func account(
+        _ settings: ProviderSettings, _ profile: ProviderProfile, _ time: TimeSource
+    ) throws(CatalogError) -> any Provider {
+        guard let sender = settings.sender.flatMap({ MailSender($0) }) else {
+            throw CatalogError(
+                "sender", ru: "нужен адрес отправителя: УК «Наш дом» <info@dom.example>",
+                en: "a From address is needed: Our House <info@dom.example>")
+        }
+        if settings.user != nil, settings.secret == nil {
+            throw CatalogError("secret", ru: "есть user, но нет пароля", en: "there is a user but no password")
+        }
+        let smtp = SMTPSettings(
+            account: settings.account, tls: settings.tls, user: settings.user, password: settings.secret?.exposed,
+            heloName: settings.heloName)
+        var profile = profile
+        let patience = smtp.patience
+        profile.timeout =
+            settings.account.timeout + patience.envelope + patience.data + patience.writing + smtp.finalReplyTimeout
+        return SMTPAccount(profile: profile, settings: smtp, composer: SMTPMail(sender: sender, time: time))
+    }
+}

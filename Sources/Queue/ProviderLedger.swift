@@ -1,0 +1,22 @@
+package import Domain
+package import FoundationEssentials
+
+/// What we know about an account that must outlive the process: a pause and its reason.
+package struct ProviderState: Sendable, Hashable {
+    package var provider: ProviderID
+    /// Nil when it works; `distantFuture` until a person resumes it.
+    package var pausedUntil: Date?
+    package var reason: String?
+    package var since: Date
+    package init(provider: ProviderID, pausedUntil: Date? = nil, reason: String? = nil, since: Date) {
+        self.provider = provider
+        self.pausedUntil = pausedUntil
+        self.reason = reason
+        self.since = since
+    }
+}
+
+package protocol ProviderLedger: Sendable {
+    func providerStates() async throws(StoreError) -> [ProviderState]
+    func record(_ state: ProviderState, by: String, at now: Moment) async throws(StoreError)
+}

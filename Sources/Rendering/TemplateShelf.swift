@@ -1,0 +1,17 @@
+package import Domain
+
+/// Where compiled templates stand. A message keeps the version it was accepted with, so old versions stay reachable.
+package protocol TemplateShelf: Sendable {
+    /// The version that new messages get; nil when there is no such template.
+    func current(_ id: String) -> Template?
+    /// The very version a message was accepted with; nil when its source is gone.
+    func template(_ ref: TemplateRef) -> Template?
+    var ids: [String] { get }
+}
+
+/// Keeps the source of every version that a message was ever accepted with, beside the messages.
+package protocol TemplateArchive: Sendable {
+    /// `source` is an opaque, self-contained form of the template (JSON); known versions are left alone.
+    func keep(_ versions: [(ref: TemplateRef, source: [UInt8])]) async throws(StoreError)
+    func kept() async throws(StoreError) -> [(ref: TemplateRef, source: [UInt8])]
+}

@@ -1,0 +1,119 @@
+// Everything this installation is told in files: vestnik.yaml, the purposes, the declared providers and the templates,
+// read together and checked against each other. `vestnik config check` does nothing else, and nothing starts without it.
+
+package import Domain
+import Foundation
+package import Policy
+package import Providers
+import Rendering
+
+package struct Configuration: Sendable {
+    package var settings: VestnikSettings
+    package var purposes: [PurposeID: Purpose]
+    package var declared: [String: DeclaredDescription]
+    /// The templates as they are on disk now. With archived versions: `TemplateFolder(folder:archived:)`.
+    package var templates: TemplateFolder
+
+    /// - Parameters:
+    ///   - file: path of vestnik.yaml.
+    ///   - flags: values from the command line by full key, as `database` or `worker.window`.
+    /// - Throws: everything that is wrong in all the files.
+    package static func load(
+        _ file: String, environment: [String: String], flags: [String: String] = [:]
+    ) throws(ConfigurationErrors) -> Configuration {
+        var complaints = Complaints()
+        guard let text = text(of: file, &complaints) else { throw ConfigurationErrors(complaints.all) }
+        let declared = declaredProviders(
+            in: try VestnikFile.providerFolder(text, file: file, environment: environment, flags: flags), &complaints)
+        var settings: VestnikSettings?
+        do throws(ConfigurationErrors) {
+            settings = try VestnikFile.read(
+                text, file: file, environment: environment, flags: flags, manifests: manifests(declared))
+        } catch {
+            complaints.add(error.all)
+        }
+        guard let settings else { throw ConfigurationErrors(complaints.all) }
+        let purposes = purposes(settings.paths.purposes, &complaints)
+        complaints.add(TemplateFolder.problems(in: settings.paths.templates))
+        try complaints.check()
+
+        let templates: TemplateFolder
+        do throws(ConfigurationError) { templates = try TemplateFolder(folder: settings.paths.templates) } catch {
+            throw ConfigurationErrors([error])
+        }
+        complaints.add(strangePurposes(templates, purposes, settings.paths.templates))
+        try complaints.check()
+        return Configuration(settings: settings, purposes: purposes, declared: declared, templates: templates)
+    }
+
+    /// Channels that some configured account carries.
+    package var carried: Set<Channel> {
+        let manifests = Self.manifests(declared)
+        return settings.providers.reduce(into: []) { $0.formUnion(manifests[$1.kind]?.channels ?? []) }
+    }
+
+    package var rules: HouseRules { settings.rules(carried: carried) }
+
+    private static func manifests(_ declared: [String: DeclaredDescription]) -> [String: ProviderManifest] {
+        var manifests: [String: ProviderManifest] = [:]
+        for manifest in Catalog.manifests(declared: declared) { manifests[manifest.kind] = manifest }
+        return manifests
+    }
+
+    private static func declaredProviders(
+        in folder: String, _ complaints: inout Complaints
+    ) -> [String: DeclaredDescription] {
+        var declared: [String: DeclaredDescription] = [:]
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        for name in names where name.utf8.suffix(5).elementsEqual(".yaml".utf8) {
+            let kind = String(name.dropLast(5)), path = folder + "/" + name
+            guard let text = text(of: path, &complaints) else { continue }
+            declared[kind] = complaints.noting { () throws(ConfigurationError) in
+                try DeclaredFile.description(text, kind: kind, file: path)
+            }
+        }
+        return declared
+    }
+
+    private static func purposes(_ path: String, _ complaints: inout Complaints) -> [PurposeID: Purpose] {
+        guard let text = text(of: path, &complaints) else { return [:] }
+        do throws(ConfigurationErrors) { return try PurposeFile.read(text, file: path) } catch {
+            complaints.add(error.all)
+            return [:]
+        }
+    }
+
+    private static func strangePurposes(
+        _ templates: TemplateFolder, _ purposes: [PurposeID: Purpose], _ folder: String
+    ) -> [ConfigurationError] {
+        templates.ids.compactMap { id in
+            guard let template = templates.current(id), purposes[template.purpose] == nil else { return nil }
+            let near = nearestName(to: template.purpose.text, among: purposes.keys.map(\.text))
+            return ConfigurationError(
+                file: "\(folder)/\(id)/template.yaml", key: "purpose",
+                problem: Words(
+                    ru: "цели \(template.purpose) нет в списке целей" + (near.map { "; может быть, \($0)?" } ?? ""),
+                    en: "the purpose \(template.purpose) is not configured"
+                        + (near.map { "; did you mean \($0)?" } ?? "")))
+        }
+    }
+
+    private static func text(of path: String, _ complaints: inout Complaints) -> String? {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            let exists = FileManager.default.fileExists(atPath: path)
+            complaints.add(
+                ConfigurationError(
+                    file: path,
+                    problem: exists
+                        ? Words(ru: "файл не читается: проверьте права", en: "the file cannot be read: check its mode")
+                        : Words(ru: "такого файла нет", en: "there is no such file")))
+            return nil
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            complaints.add(
+                ConfigurationError(file: path, problem: Words(ru: "файл не в UTF-8", en: "the file is not UTF-8")))
+            return nil
+        }
+        return text
+    }
+}

@@ -1,0 +1,128 @@
+import Domain
+import FoundationEssentials
+import GRDB
+import Journal
+import Policy
+
+extension Transaction {
+    func record(_ record: ConsentRecord) throws {
+        try db.run(
+            """
+            INSERT INTO consents (id, recipient, purpose, channel, action, source, recorded_by, evidence, text_version,
+                occurred_at, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                record.id.raw, record.recipient.text, record.purpose.text, record.channel?.rawValue,
+                record.action.rawValue, record.source.rawValue, record.recordedBy, record.evidence,
+                record.textVersion, record.occurredAt.milliseconds, record.recordedAt.milliseconds,
+            ])
+        try age(Subject.recipient(record.recipient))
+        try journal(
+            "consent", by: record.recordedBy,
+            [
+                .init("consent", record.id.text), .init("recipient", record.recipient.text),
+                .init("purpose", record.purpose.text), .init("channel", record.channel?.rawValue),
+                .init("action", record.action.rawValue), .init("source", record.source.rawValue),
+                .foreign("evidence", record.evidence, about: nil), .init("text_version", record.textVersion),
+                .init("occurred_at", record.occurredAt.ISO8601Format()),
+            ])
+    }
+
+    /// Of two reasons for one address the one that holds longer stays: a soft bounce does not shorten a refusal.
+    func suppress(_ suppression: Suppression, by: String) throws {
+        let destination = suppression.destination
+        try db.run(
+            """
+            INSERT INTO suppressions (channel, address, reason, since, until, detail) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (channel, address) DO UPDATE
+            SET reason = excluded.reason, since = excluded.since, until = excluded.until, detail = excluded.detail
+            WHERE until IS NOT NULL AND (excluded.until IS NULL OR excluded.until >= until)
+            """,
+            [
+                destination.channel.rawValue, destination.address.exposed, suppression.reason.rawValue,
+                suppression.since.milliseconds, suppression.until?.milliseconds, suppression.detail,
+            ])
+        try age(Subject.destination(destination))
+        try journal(
+            "suppression", by: by,
+            [
+                .init("to", "\(destination.channel.rawValue) \(destination.address.masked)"),
+                .init("reason", suppression.reason.rawValue), .init("until", suppression.until?.ISO8601Format()),
+                .foreign("detail", suppression.detail, about: destination),
+            ])
+    }
+
+    func lift(_ destination: Destination, by: String) throws -> Bool {
+        try db.run(
+            "DELETE FROM suppressions WHERE channel = ? AND address = ?",
+            [destination.channel.rawValue, destination.address.exposed])
+        guard db.changesCount > 0 else { return false }
+        try age(Subject.destination(destination))
+        try journal(
+            "lifted", by: by, [.init("to", "\(destination.channel.rawValue) \(destination.address.masked)")])
+        return true
+    }
+}
+
+extension Database {
+    func suppression(of destination: Destination) throws -> Suppression? {
+        try first(
+            "SELECT channel, address, reason, since, until, detail FROM suppressions WHERE channel = ? AND address = ?",
+            [destination.channel.rawValue, destination.address.exposed]
+        ).map(Self.suppression)
+    }
+
+    static func suppression(_ row: Row) throws -> Suppression {
+        Suppression(
+            destination: try row.destination(0), reason: try row.word(2), since: row.date(3),
+            until: row.date(orNil: 4), detail: row[5])
+    }
+
+    static let consentColumns =
+        "id, recipient, purpose, channel, action, source, recorded_by, evidence, text_version, occurred_at, recorded_at"
+
+    static func consent(_ row: Row) throws -> ConsentRecord {
+        guard let recipient = try row.recipient(orNil: 1) else { throw Damaged(what: "a consent of nobody") }
+        return ConsentRecord(
+            id: ConsentID(raw: row[0]), recipient: recipient, purpose: try row.purpose(2),
+            channel: try row.word(orNil: 3), action: try row.word(4), source: try row.word(5), recordedBy: row[6],
+            evidence: row[7], textVersion: row[8], occurredAt: row.date(9), recordedAt: row.date(10))
+    }
+
+    /// The last word about each channel, and about all of them at once.
+    func latestConsents(of recipient: RecipientID, about purpose: PurposeID) throws -> [ConsentRecord] {
+        var latest: [ConsentRecord] = []
+        try each(
+            """
+            SELECT \(Self.consentColumns) FROM consents WHERE recipient = ? AND purpose = ?
+            ORDER BY occurred_at DESC, recorded_at DESC, id DESC
+            """, [recipient.text, purpose.text]
+        ) { row in
+            let record = try Self.consent(row)
+            if !latest.contains(where: { $0.channel == record.channel }) { latest.append(record) }
+        }
+        return latest
+    }
+
+    func standing(of message: Message, epoch: Epoch, at now: Date, known: inout [RecipientID: Recipient?]) throws
+        -> Standing
+    {
+        var recipient: Recipient?
+        if let id = message.recipient {
+            if let seen = known[id] {
+                recipient = seen
+            } else {
+                recipient = try self.recipient(id)
+                known[id] = .some(recipient)
+            }
+        }
+        let consents = try message.recipient.map { try latestConsents(of: $0, about: message.purpose) } ?? []
+        var suppressions: [Suppression] = []
+        for destination in message.destinations + (recipient?.destinations ?? []) {
+            guard let found = try suppression(of: destination), found.holds(at: now) else { continue }
+            if !suppressions.contains(found) { suppressions.append(found) }
+        }
+        return Standing(recipient: recipient, consents: consents, suppressions: suppressions, epoch: epoch)
+    }
+}

@@ -1,0 +1,9 @@
+package import Domain
+import GRDB
+
+extension SQLiteStore {
+    /// The newest row of the journal, 0 when it is empty: where `logs --follow` begins.
+    package func lastSequence() async throws(StoreError) -> Int64 {
+        try await read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM journal") ?? 0 }
+    }
+}

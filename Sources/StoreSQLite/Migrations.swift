@@ -1,0 +1,65 @@
+import Domain
+import GRDB
+
+/// The numbered files in Migrations/, compiled into the program. Forward only, each in one transaction;
+/// `PRAGMA user_version` says which was last.
+struct Migrations: Sendable {
+    /// Tells our files from those of other programs: the four letters are the first thing in the file's header.
+    let application: Int64
+    let steps: [[UInt8]]
+
+    static let gateway = Migrations(application: 0x5653_544E, steps: [PackageResources._001_tables_sql])
+    static let intake = Migrations(application: 0x5653_5449, steps: [PackageResources.intake_0001_table_sql])
+
+    var newest: Int64 { Int64(steps.count) }
+
+    /// Looks without touching anything: a stranger's database must not even be switched to another journal mode.
+    func check(_ path: String) throws(StoreError) {
+        let head = Files.head(path, count: 16)
+        guard !head.isEmpty else { return }
+        guard head == Array("SQLite format 3\0".utf8) else {
+            throw StoreError(.corrupt, "\(path) is not an SQLite database")
+        }
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(2)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            try queue.read { try check($0, path) }
+        } catch {
+            let failure = StoreError(error)
+            // A plain "error" from a file that was only looked at: SQLite's word for a header it cannot follow.
+            throw failure.kind == .broken ? StoreError(.corrupt, failure.detail) : failure
+        }
+    }
+
+    private func check(_ db: Database, _ path: String) throws {
+        let owner = try db.number("PRAGMA application_id") ?? 0
+        let version = try db.number("PRAGMA user_version") ?? 0
+        let tables = try db.number("SELECT count(*) FROM sqlite_schema") ?? 0
+        if owner == 0, version == 0, tables == 0 { return }
+        guard owner == application else {
+            throw StoreError(.corrupt, "\(path) is a database of another program (application id \(owner))")
+        }
+        guard version <= newest else {
+            throw StoreError(
+                .corrupt,
+                "\(path) was written by a newer version (schema \(version), this program knows \(newest)): upgrade first"
+            )
+        }
+    }
+
+    /// - Parameter db: outside a transaction.
+    func apply(_ db: Database) throws {
+        let version = try db.number("PRAGMA user_version") ?? 0
+        for (place, step) in steps.enumerated() where Int64(place) >= version {
+            try db.inTransaction(.immediate) {
+                try db.execute(sql: String(decoding: step, as: UTF8.self))
+                try db.execute(sql: "PRAGMA application_id = \(application)")
+                try db.execute(sql: "PRAGMA user_version = \(place + 1)")
+                return .commit
+            }
+        }
+    }
+}

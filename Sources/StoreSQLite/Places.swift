@@ -1,0 +1,200 @@
+import Domain
+import FoundationEssentials
+import GRDB
+import Journal
+import Queue
+
+/// Where a message stands, with all that its row there says.
+struct Standpoint {
+    var message: MessageID
+    var state: MessageState
+    var purpose: PurposeID
+    var priority: Priority
+    var expiresAt: Date
+    var progress: Progress
+    var due: Date?
+    var held: HeldReason?
+    /// Inflight only.
+    var token: Int64 = 0
+    var beganAt: Date?
+    /// Of the present or the last submission.
+    var provider: ProviderID?
+    var destination: Destination?
+    var channel: Channel?
+    var reason: String?
+    var failure: DeliveryFailure?
+}
+
+/// What a message takes along when it moves.
+struct Arrival {
+    var due: Date?
+    var held: HeldReason?
+    var progress: Progress
+    var reason: String?
+    var failure: DeliveryFailure?
+    var channel: Channel?
+    var provider: ProviderID?
+}
+
+extension Transaction {
+    /// Takes the row from where the message stands and writes it where the step leads.
+    func move(_ place: Standpoint, to state: MessageState, _ arrival: Arrival) throws {
+        switch place.state {
+        case .queued: try db.run("DELETE FROM queue WHERE id = ?", [place.message.raw])
+        case .sending: try db.run("DELETE FROM inflight WHERE id = ?", [place.message.raw])
+        case .sent, .unconfirmed, .delivered, .failed, .suppressed, .expired, .cancelled:
+            try db.run("DELETE FROM outcomes WHERE id = ?", [place.message.raw])
+        }
+        switch state {
+        case .queued: try enterQueue(place, arrival)
+        case .sending: throw Damaged(what: "only a claim leads to sending")
+        case .sent, .unconfirmed, .delivered, .failed, .suppressed, .expired, .cancelled:
+            try enterOutcomes(place.message, state, arrival)
+        }
+    }
+
+    private func enterQueue(_ place: Standpoint, _ arrival: Arrival) throws {
+        try enterQueue(
+            place.message, priority: place.priority, expiresAt: place.expiresAt, due: arrival.due ?? now.wall,
+            held: arrival.held, progress: arrival.progress)
+    }
+
+    func enterQueue(
+        _ message: MessageID, priority: Priority, expiresAt: Date, due: Date, held: HeldReason?, progress: Progress
+    ) throws {
+        // It is met at the latest when it expires, so that no message stays queued beyond its own end.
+        let due = min(due, expiresAt)
+        try db.run(
+            """
+            INSERT INTO queue (priority, due_at, id, expires_at, held, attempts, submissions, accepted, deaths, exhausted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                priority.rawValue, due.milliseconds, message.raw, expiresAt.milliseconds, held?.rawValue,
+                progress.attempts, progress.submissions, progress.accepted, progress.deaths,
+                Packed.destinations(progress.exhausted),
+            ])
+    }
+
+    func enterOutcomes(_ message: MessageID, _ state: MessageState, _ arrival: Arrival) throws {
+        let progress = arrival.progress
+        try db.run(
+            """
+            INSERT INTO outcomes (id, state, reason, failure_reason, failure_code, failure_detail, channel, provider, at,
+                due_at, held, attempts, submissions, accepted, deaths, exhausted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                message.raw, state.rawValue, arrival.reason, arrival.failure?.reason.rawValue, arrival.failure?.code,
+                arrival.failure?.detail, arrival.channel?.rawValue, arrival.provider?.text, now.wall.milliseconds,
+                arrival.due?.milliseconds, arrival.held?.rawValue, progress.attempts, progress.submissions,
+                progress.accepted, progress.deaths, Packed.destinations(progress.exhausted),
+            ])
+    }
+
+    /// - Returns: the number it got: the one asked for, or the next free one.
+    func append(_ attempt: Attempt, to message: MessageID) throws {
+        let receipt: Receipt? = if case .accepted(let receipt) = attempt.outcome { receipt } else { nil }
+        let failure: DeliveryFailure? = if case .failed(let failure) = attempt.outcome { failure } else { nil }
+        // A number used twice must not make the whole turn fail and with it everybody else's results.
+        let last = try db.number("SELECT max(number) FROM attempts WHERE message = ?", [message.raw]) ?? 0
+        try db.run(
+            """
+            INSERT INTO attempts (message, number, provider, channel, address, began_at, ended_at, failure_reason,
+                failure_code, failure_detail, retry_after, receipt, parts)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                message.raw, max(Int64(attempt.number), last + 1), attempt.provider.text,
+                attempt.destination.channel.rawValue, attempt.destination.address.exposed,
+                attempt.beganAt.milliseconds, attempt.endedAt.milliseconds, failure?.reason.rawValue, failure?.code,
+                failure?.detail, failure?.retryAfter?.milliseconds, receipt?.providerID, receipt?.parts,
+            ])
+    }
+}
+
+// MARK: Looking
+
+extension Database {
+    /// Nil when there is no such message.
+    func standpoint(_ id: MessageID) throws -> Standpoint? {
+        try inflight(id) ?? queued(id) ?? outcome(id)
+    }
+
+    func inflight(_ id: MessageID) throws -> Standpoint? {
+        guard
+            let row = try first(
+                """
+                SELECT m.purpose, i.priority, i.expires_at, i.due_at, i.token, i.began_at, i.provider, i.channel,
+                    i.address, i.attempts, i.submissions, i.accepted, i.deaths, i.exhausted
+                FROM inflight i CROSS JOIN messages m ON m.id = i.id WHERE i.id = ?
+                """, [id.raw])
+        else { return nil }
+        let destination = row.hasNull(atIndex: 8) ? nil : try row.destination(7)
+        return Standpoint(
+            message: id, state: .sending, purpose: try row.purpose(0), priority: try MessageRow.priority(row[1]),
+            expiresAt: row.date(2), progress: try row.progress(9), due: row.date(3), token: row[4],
+            beganAt: row.date(orNil: 5), provider: try row.provider(orNil: 6), destination: destination,
+            channel: destination?.channel)
+    }
+
+    func queued(_ id: MessageID) throws -> Standpoint? {
+        guard
+            let row = try first(
+                """
+                SELECT m.purpose, q.priority, q.expires_at, q.due_at, q.held, q.attempts, q.submissions, q.accepted,
+                    q.deaths, q.exhausted
+                FROM queue q CROSS JOIN messages m ON m.id = q.id WHERE q.id = ?
+                """, [id.raw])
+        else { return nil }
+        return Standpoint(
+            message: id, state: .queued, purpose: try row.purpose(0), priority: try MessageRow.priority(row[1]),
+            expiresAt: row.date(2), progress: try row.progress(5), due: row.date(3), held: try row.word(orNil: 4))
+    }
+
+    func outcome(_ id: MessageID) throws -> Standpoint? {
+        guard
+            let row = try first(
+                """
+                SELECT m.purpose, m.priority, m.expires_at, o.state, o.due_at, o.held, o.reason, o.failure_reason,
+                    o.failure_code, o.failure_detail, o.channel, o.provider, o.attempts, o.submissions, o.accepted,
+                    o.deaths, o.exhausted
+                FROM outcomes o CROSS JOIN messages m ON m.id = o.id WHERE o.id = ?
+                """, [id.raw])
+        else { return nil }
+        let reason: DeliveryFailure.Reason? = try row.word(orNil: 7)
+        return Standpoint(
+            message: id, state: try row.word(3), purpose: try row.purpose(0),
+            priority: try MessageRow.priority(row[1]), expiresAt: row.date(2), progress: try row.progress(12),
+            due: row.date(orNil: 4), held: try row.word(orNil: 5), provider: try row.provider(orNil: 11),
+            channel: try row.word(orNil: 10), reason: row[6],
+            failure: reason.map { DeliveryFailure($0, code: row[8], detail: row[9]) })
+    }
+
+    func attempts(of id: MessageID) throws -> [Attempt] {
+        var attempts: [Attempt] = []
+        try each(
+            """
+            SELECT number, provider, channel, address, began_at, ended_at, failure_reason, failure_code,
+                failure_detail, retry_after, receipt, parts
+            FROM attempts WHERE message = ? ORDER BY number
+            """, [id.raw]
+        ) { row in
+            let reason: DeliveryFailure.Reason? = try row.word(orNil: 6)
+            let outcome: Attempt.Outcome =
+                if let reason {
+                    .failed(
+                        DeliveryFailure(
+                            reason, code: row[7], detail: row[8],
+                            retryAfter: (row[9] as Int64?).map { .milliseconds($0) }))
+                } else {
+                    .accepted(Receipt(providerID: row[10], parts: row[11]))
+                }
+            attempts.append(
+                Attempt(
+                    number: row[0], provider: try row.provider(1), destination: try row.destination(2),
+                    beganAt: row.date(4), endedAt: row.date(5), outcome: outcome))
+        }
+        return attempts
+    }
+}

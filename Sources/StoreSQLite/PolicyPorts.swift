@@ -1,0 +1,66 @@
+package import Domain
+import GRDB
+package import Policy
+
+extension SQLiteStore: ConsentBook {
+    package func standings(of messages: [Message], at now: Moment) async throws(StoreError) -> [Standing] {
+        try await read { db in
+            let epoch = Epoch(try db.number("SELECT epoch FROM books") ?? 0)
+            var known: [RecipientID: Recipient?] = [:]
+            return try messages.map { try db.standing(of: $0, epoch: epoch, at: now.wall, known: &known) }
+        }
+    }
+
+    package func record(_ records: [ConsentRecord], at now: Moment) async throws(StoreError) {
+        try await write(.change, rows: records.count, at: now) { try records.forEach($0.record) }
+    }
+
+    package func ledger(of recipient: RecipientID) async throws(StoreError) -> [ConsentRecord] {
+        try await read { db in
+            var ledger: [ConsentRecord] = []
+            try db.each(
+                "SELECT \(Database.consentColumns) FROM consents WHERE recipient = ? ORDER BY recorded_at, id",
+                [recipient.text]
+            ) { ledger.append(try Database.consent($0)) }
+            return ledger
+        }
+    }
+
+    package func suppress(_ suppressions: [Suppression], by: String, at now: Moment) async throws(StoreError) {
+        try await write(.change, rows: suppressions.count, at: now) { transaction in
+            for suppression in suppressions { try transaction.suppress(suppression, by: by) }
+        }
+    }
+
+    package func lift(_ destination: Destination, by: String, at now: Moment) async throws(StoreError) -> Bool {
+        try await write(.change, at: now) { try $0.lift(destination, by: by) }
+    }
+
+    /// Latest first.
+    package func suppressions(limit: Int) async throws(StoreError) -> [Suppression] {
+        try await read { db in
+            var list: [Suppression] = []
+            try db.each(
+                """
+                SELECT channel, address, reason, since, until, detail FROM suppressions
+                ORDER BY since DESC, channel, address LIMIT ?
+                """, [max(0, limit)]
+            ) { list.append(try Database.suppression($0)) }
+            return list
+        }
+    }
+}
+
+extension SQLiteStore: RecipientBook {
+    package func put(_ recipients: [Recipient], at now: Moment) async throws(StoreError) {
+        try await write(.change, rows: recipients.count, at: now) { try recipients.forEach($0.put) }
+    }
+
+    package func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient? {
+        try await read { try $0.recipient(id) }
+    }
+
+    package func residents(of premises: Premises) async throws(StoreError) -> [RecipientID] {
+        try await read { try $0.residents(of: premises) }
+    }
+}

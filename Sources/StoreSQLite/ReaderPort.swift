@@ -1,0 +1,188 @@
+package import Domain
+import FoundationEssentials
+import GRDB
+package import Journal
+
+extension SQLiteStore: JournalReader {
+    package func message(_ id: MessageID) async throws(StoreError) -> MessageView? {
+        try await read { try $0.view(of: id) }
+    }
+
+    package func timeline(of id: MessageID) async throws(StoreError) -> [JournalEntry] {
+        try await read { try $0.entries("WHERE message = ? ORDER BY sequence", [id.raw]) }
+    }
+
+    package func entries(after sequence: Int64, limit: Int) async throws(StoreError) -> [JournalEntry] {
+        try await read { try $0.entries("WHERE sequence > ? ORDER BY sequence LIMIT ?", [sequence, max(0, limit)]) }
+    }
+
+    package func messages(
+        _ filter: MessageFilter, limit: Int, after: MessageID?
+    ) async throws(StoreError) -> [MessageView] {
+        try await read { try $0.messages(filter, limit: min(max(limit, 1), 250), after: after) }
+    }
+
+    package func stats(at now: Moment) async throws(StoreError) -> QueueStats {
+        try await read { try $0.stats(at: now.wall) }
+    }
+
+    package func verify(progress: @Sendable (Int64, Int64) -> Void) async throws(StoreError) -> ChainReport {
+        let page: Int64 = 10_000
+        let head = try await read { db in try JournalHead(db) }
+        var walk = ChainWalk()
+        var from = Int64.min
+        // In pages: a reader that stays open for minutes keeps the write-ahead log from being reset.
+        while walk.breach == nil, from <= head.greatest {
+            let rows = try await read { [from] db in try db.chain(from: from, to: head.greatest, limit: page) }
+            guard let last = rows.last else { break }
+            for (row, link) in rows { walk.take(row, link: link) }
+            from = last.row.sequence + 1
+            progress(max(0, last.row.sequence), head.row)
+        }
+        return walk.end(head: (head.row, head.link))
+    }
+}
+
+/// Where the journal ended when the walk began; what is written meanwhile is for the next one.
+private struct JournalHead: Sendable {
+    let row: Int64
+    let link: [UInt8]
+    /// The greatest row there is: behind the head when somebody added one.
+    let greatest: Int64
+
+    init(_ db: Database) throws {
+        let head = try db.first("SELECT sequence, link FROM journal_head")
+        row = head?[0] ?? 0
+        link = row == 0 ? Chain.origin : head?.bytes(1) ?? []
+        greatest = try db.number("SELECT max(sequence) FROM journal") ?? 0
+    }
+}
+
+extension Database {
+    func view(of id: MessageID) throws -> MessageView? {
+        guard let row = try first("SELECT \(MessageRow.columns) FROM messages m WHERE m.id = ?", [id.raw]),
+            let place = try standpoint(id)
+        else { return nil }
+        let attempts = try attempts(of: id)
+        return MessageView(
+            message: try MessageRow.read(row), state: place.state, due: place.state == .sending ? nil : place.due,
+            held: place.held, reason: place.reason, failure: place.failure,
+            channel: place.channel ?? attempts.last?.destination.channel,
+            provider: place.provider ?? attempts.last?.provider, attempts: attempts)
+    }
+
+    func entries(_ condition: String, _ arguments: StatementArguments) throws -> [JournalEntry] {
+        var entries: [JournalEntry] = []
+        try each("SELECT sequence, at, message, event, state, by, facts FROM journal \(condition)", arguments) { row in
+            let facts: String = row[6]
+            entries.append(
+                JournalEntry(
+                    sequence: row[0], at: row.date(1), message: (row[2] as Int64?).map(MessageID.init(raw:)),
+                    event: row[3], state: try row.word(orNil: 4), by: row[5],
+                    // A line somebody tampered with is still shown; `verify` says what is wrong with it.
+                    facts: [JournalEntry.Fact](bytes: Array(facts.utf8)) ?? []))
+        }
+        return entries
+    }
+
+    /// The bytes of the columns: a text read as a text would end at a NUL and heal broken characters.
+    func chain(from: Int64, to: Int64, limit: Int64) throws -> [(row: ChainRow, link: [UInt8])] {
+        var rows: [(row: ChainRow, link: [UInt8])] = []
+        try each(
+            """
+            SELECT sequence, at, message, CAST(event AS BLOB), CAST(state AS BLOB), CAST(by AS BLOB),
+                CAST(facts AS BLOB), link
+            FROM journal WHERE sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?
+            """, [from, to, limit]
+        ) { row in
+            let line = ChainRow(
+                sequence: row[0], at: row[1], message: row[2], event: row.bytes(3) ?? [], state: row.bytes(4),
+                by: row.bytes(5) ?? [], facts: row.bytes(6) ?? [])
+            rows.append((line, row.bytes(7) ?? []))
+        }
+        return rows
+    }
+
+    func messages(_ filter: MessageFilter, limit: Int, after: MessageID?) throws -> [MessageView] {
+        // Ids come newest first from an index; the rest of the filter is looked at until the page is full.
+        let (statement, arguments) = candidates(filter, before: after?.raw ?? .max)
+        var page: [MessageView] = []
+        let cursor = try Int64.fetchCursor(try cachedStatement(sql: statement), arguments: arguments)
+        while page.count < limit, let id = try cursor.next() {
+            guard let view = try view(of: MessageID(raw: id)), filter.admits(view) else { continue }
+            page.append(view)
+        }
+        return page
+    }
+
+    private func candidates(_ filter: MessageFilter, before: Int64) -> (String, StatementArguments) {
+        guard !filter.states.isEmpty else {
+            var conditions = "id < ?"
+            var arguments: StatementArguments = [before]
+            if let purpose = filter.purpose {
+                conditions += " AND purpose = ?"
+                arguments += [purpose.text]
+            }
+            if let recipient = filter.recipient {
+                conditions += " AND recipient = ?"
+                arguments += [recipient.text]
+            }
+            if let reference = filter.reference {
+                conditions += " AND reference = ?"
+                arguments += [reference]
+            }
+            return ("SELECT id FROM messages WHERE \(conditions) ORDER BY id DESC", arguments)
+        }
+        var arguments: StatementArguments = []
+        let branches = filter.states.sorted { $0.rawValue < $1.rawValue }.map { state in
+            switch state {
+            case .queued:
+                arguments += [before]
+                return "SELECT id FROM queue WHERE id < ?"
+            case .sending:
+                arguments += [before]
+                return "SELECT id FROM inflight WHERE id < ?"
+            case .sent, .unconfirmed, .delivered, .failed, .suppressed, .expired, .cancelled:
+                arguments += [state.rawValue, before]
+                return "SELECT id FROM outcomes WHERE state = ? AND id < ?"
+            }
+        }
+        return (branches.joined(separator: " UNION ALL ") + " ORDER BY id DESC", arguments)
+    }
+
+    func stats(at now: Date) throws -> QueueStats {
+        let moment = now.milliseconds
+        var states: [MessageState: Int] = [:]
+        let rows = try Priority.allCases.map { priority in
+            var line = QueueStats.Row(priority: priority)
+            let waiting = try first(
+                """
+                SELECT count(*) FILTER (WHERE held IS NULL OR due_at <= ?), count(*) FILTER (WHERE held IS NOT NULL AND due_at > ?),
+                    min(due_at)
+                FROM queue WHERE priority = ?
+                """, [moment, moment, priority.rawValue])
+            line.waiting = waiting?[0] ?? 0
+            line.held = waiting?[1] ?? 0
+            if let due: Int64 = waiting?[2], due <= moment { line.oldest = .milliseconds(moment - due) }
+            line.sending = Int(try number("SELECT count(*) FROM inflight WHERE priority = ?", [priority.rawValue]) ?? 0)
+            states[.queued, default: 0] += line.waiting + line.held
+            states[.sending, default: 0] += line.sending
+            return line
+        }
+        try each("SELECT state, count(*) FROM outcomes GROUP BY state") { row in
+            let state: MessageState = try row.word(0)
+            states[state] = row[1]
+        }
+        return QueueStats(rows: rows, states: states.filter { $0.value > 0 })
+    }
+}
+
+extension MessageFilter {
+    fileprivate func admits(_ view: MessageView) -> Bool {
+        if let purpose, view.message.purpose != purpose { return false }
+        if let recipient, view.message.recipient != recipient { return false }
+        if let reference, view.message.reference.map({ $0.sameBytes(as: reference) }) != true { return false }
+        guard let channel else { return true }
+        return view.channel == channel || view.attempts.contains { $0.destination.channel == channel }
+    }
+}

@@ -1,0 +1,61 @@
+import Domain
+import FoundationEssentials
+import GRDB
+import Journal
+import Policy
+
+extension Transaction {
+    func put(_ recipient: Recipient) throws {
+        let premises = recipient.premises
+        try db.run(
+            """
+            INSERT OR REPLACE INTO recipients (id, name, locale, time_zone, house, entrance, riser, flat, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                recipient.id.text, recipient.name, recipient.locale, recipient.timeZone, premises?.house.nfc,
+                premises?.entrance?.nfc, premises?.riser?.nfc, premises?.flat?.nfc, now.wall.milliseconds,
+            ])
+        try db.run("DELETE FROM destinations WHERE recipient = ?", [recipient.id.text])
+        for (place, destination) in recipient.destinations.enumerated() {
+            try db.run(
+                "INSERT INTO destinations (recipient, place, channel, address) VALUES (?, ?, ?, ?)",
+                [recipient.id.text, place, destination.channel.rawValue, destination.address.exposed])
+        }
+        try age(Subject.recipient(recipient.id))
+        // Whose, and which channels; no name, no address, no flat.
+        let channels = recipient.destinations.map(\.channel.rawValue).joined(separator: " ")
+        try journal(
+            "recipient", by: "gateway", [.init("recipient", recipient.id.text), .init("channels", channels)])
+    }
+}
+
+extension Database {
+    func recipient(_ id: RecipientID) throws -> Recipient? {
+        guard
+            let row = try first(
+                "SELECT name, locale, time_zone, house, entrance, riser, flat FROM recipients WHERE id = ?", [id.text])
+        else { return nil }
+        let house: String? = row[3]
+        let premises = house.map { Premises(house: $0, entrance: row[4], riser: row[5], flat: row[6]) }
+        var recipient = Recipient(id: id, name: row[0], locale: row[1], timeZone: row[2], premises: premises)
+        try each("SELECT channel, address FROM destinations WHERE recipient = ? ORDER BY place", [id.text]) {
+            recipient.destinations.append(try $0.destination(0))
+        }
+        return recipient
+    }
+
+    func residents(of premises: Premises) throws -> [RecipientID] {
+        var ids: [RecipientID] = []
+        try each(
+            """
+            SELECT id FROM recipients WHERE house = ?1 AND (?2 IS NULL OR entrance = ?2) AND (?3 IS NULL OR riser = ?3)
+                AND (?4 IS NULL OR flat = ?4)
+            ORDER BY id
+            """, [premises.house.nfc, premises.entrance?.nfc, premises.riser?.nfc, premises.flat?.nfc]
+        ) { row in
+            if let id = try row.recipient(orNil: 0) { ids.append(id) }
+        }
+        return ids
+    }
+}

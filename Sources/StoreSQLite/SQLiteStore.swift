@@ -1,0 +1,117 @@
+// The books of one gateway in one SQLite file: queue, journal, recipients, consents. This file opens and closes it; each
+// port is a file of its own; what a statement means stands beside it, in the extensions of Transaction and Database.
+//
+// One process owns the file, and within it one connection writes (Writer). Readers look at snapshots and never wait.
+
+package import Domain
+import GRDB
+
+package final class SQLiteStore: Sendable {
+    let pool: DatabasePool
+    /// Nil when the file was opened for reading beside its owner.
+    let writer: Writer?
+    private let lock: OwnerLock?
+
+    private init(pool: DatabasePool, writer: Writer?, lock: OwnerLock?) {
+        self.pool = pool
+        self.writer = writer
+        self.lock = lock
+    }
+
+    deinit { close() }
+
+    /// Opens the file for this process alone, creates it where there is none and brings it up to date.
+    ///
+    /// - Parameters:
+    ///   - path: the folder must exist. `path.lock`, `path-wal` and `path-shm` stand beside it.
+    ///   - holder: what to tell a second process about us: `vestnik serve`.
+    /// - Throws: `.busy` with the name of the present owner; `.corrupt` for a file that is damaged, not ours or of a newer
+    ///   version; `.full` where we may not write; `.unreachable` where there is no such folder.
+    package static func open(_ path: String, holder: String) throws(StoreError) -> SQLiteStore {
+        try Files.checkFolder(of: path)
+        let lock = try OwnerLock(path: path + ".lock", holder: holder)
+        try Migrations.gateway.check(path)
+        try Files.prepare(path, mode: 0o600)
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration(readonly: false))
+            let session = try pool.writeWithoutTransaction { db in
+                try prepareWriter(db)
+                try Migrations.gateway.apply(db)
+                return try newSession(db, holder: holder)
+            }
+            return SQLiteStore(pool: pool, writer: Writer(pool, session: session), lock: lock)
+        } catch { throw StoreError(error) }
+    }
+
+    /// Opens the file for reading, beside a running owner or without one. Every method that writes throws.
+    package static func openReadOnly(_ path: String) throws(StoreError) -> SQLiteStore {
+        guard !Files.head(path, count: 1).isEmpty else {
+            throw StoreError(.unreachable, "there is no database at \(path)")
+        }
+        try Migrations.gateway.check(path)
+        do {
+            let pool = try DatabasePool(path: path, configuration: configuration(readonly: true))
+            let version = try pool.read { try $0.number("PRAGMA user_version") ?? 0 }
+            guard version == Migrations.gateway.newest else {
+                throw StoreError(
+                    .corrupt, "\(path) has schema \(version), not \(Migrations.gateway.newest): start the gateway once")
+            }
+            return SQLiteStore(pool: pool, writer: nil, lock: nil)
+        } catch { throw StoreError(error) }
+    }
+
+    /// What was handed over before is written; afterwards every call throws. The lock goes last.
+    package func close() {
+        writer?.close()
+        // The pool closes its readers last, and a reader cannot empty the log: without this a copy of the file alone
+        // would lack what was written lately.
+        if writer != nil {
+            try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        }
+        try? pool.close()
+        lock?.release()
+    }
+
+    private static func configuration(readonly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readonly
+        configuration.label = "store"
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(2)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -3000") }
+        return configuration
+    }
+
+    /// GRDB sets `synchronous = NORMAL` after `prepareDatabase`; in WAL mode that loses acknowledged rows when the power
+    /// goes. So it is set here, on the open writer, and read back.
+    private static func prepareWriter(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+        try db.execute(sql: "PRAGMA cache_size = -65536")
+        guard try db.number("PRAGMA synchronous") == 2 else {
+            throw StoreError(.broken, "SQLite does not keep synchronous = FULL")
+        }
+    }
+
+    private static func newSession(_ db: Database, holder: String) throws -> Session {
+        try db.run(
+            "INSERT INTO sessions (pid, holder) VALUES (?, ?)", [Int64(ProcessID.own), holder])
+        return Session(id: db.lastInsertedRowID)
+    }
+
+    // MARK: For the ports
+
+    func write<Value: Sendable>(
+        _ rank: Writer.Rank, rows: Int = 1, at now: Moment, _ work: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws(StoreError) -> Value {
+        guard let writer else { throw StoreError(.unreachable, "the database is open for reading only") }
+        return try await writer.write(rank, rows: rows, at: now, work)
+    }
+
+    /// All that `work` reads is of one moment.
+    func read<Value: Sendable>(_ work: @Sendable @escaping (Database) throws -> Value) async throws(StoreError) -> Value
+    {
+        do { return try await pool.read(work) } catch { throw StoreError(error) }
+    }
+}

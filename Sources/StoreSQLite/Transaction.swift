@@ -1,0 +1,111 @@
+import Domain
+import FoundationEssentials
+import GRDB
+import Journal
+import Queue
+import Synchronization
+
+/// What one process remembers between transactions. Losing a transaction does it no harm: tokens only grow, and the
+/// rest is a guess on the safe side.
+final class Session: Sendable {
+    /// Grows with each process that owns the file.
+    let id: Int64
+    private let tokens: Atomic<Int64>
+    /// No claim of this session ends earlier, in uptime.
+    let earliestLease = Mutex<Int64>(.max)
+    /// Whose turn it is among the lower priorities.
+    let share = Mutex(FairShare())
+
+    init(id: Int64) {
+        self.id = id
+        // Above every token of every session before: no late answer of a dead process can match.
+        tokens = Atomic(id << 40)
+    }
+
+    func nextToken() -> Int64 { tokens.add(1, ordering: .relaxed).newValue }
+}
+
+/// One transaction of the writer while it runs. All that changes the file goes through here: rows move between queue, inflight
+/// and outcomes only as `MessageState.step` says, and each move leaves a line in the journal.
+final class Transaction {
+    let db: Database
+    let session: Session
+    /// Of the item at hand.
+    var now: Moment
+    private var head: (row: Int64, link: [UInt8])?
+    private var epoch: Int64?
+    private var epochChanged = false
+
+    init(_ db: Database, session: Session, now: Moment) {
+        self.db = db
+        self.session = session
+        self.now = now
+    }
+
+    /// Once, after the work: what was counted on the way.
+    func finish() throws {
+        if let head {
+            try db.run("UPDATE journal_head SET sequence = ?, link = ?", [head.row, Data(head.link)])
+        }
+        if epochChanged { try db.run("UPDATE books SET epoch = ?", [epoch]) }
+    }
+
+    // MARK: Journal
+
+    func journal(
+        _ event: String, _ message: MessageID? = nil, state: MessageState? = nil, by: String,
+        _ facts: [JournalEntry.Fact?] = []
+    ) throws {
+        let last = try head ?? readHead()
+        let facts = facts.compactMap { $0 }.bytes
+        let by = Plain.text(by, limit: 200)
+        let row = ChainRow(
+            sequence: last.row + 1, at: now.wall.milliseconds, message: message?.raw, event: Array(event.utf8),
+            state: state.map { Array($0.rawValue.utf8) }, by: Array(by.utf8), facts: facts)
+        let link = Chain.link(after: last.link, row)
+        try db.run(
+            "INSERT INTO journal (sequence, at, message, event, state, by, facts, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                row.sequence, row.at, row.message, event, state?.rawValue, by, String(decoding: facts, as: UTF8.self),
+                Data(link),
+            ])
+        head = (row.sequence, link)
+    }
+
+    private func readHead() throws -> (row: Int64, link: [UInt8]) {
+        guard let row = try db.first("SELECT sequence, link FROM journal_head") else {
+            throw Damaged(what: "the head of the journal is gone")
+        }
+        let number: Int64 = row[0]
+        return (number, number == 0 ? Chain.origin : row.bytes(1) ?? [])
+    }
+
+    // MARK: Age of the books
+
+    func currentEpoch() throws -> Int64 {
+        if let epoch { return epoch }
+        let stored = try db.number("SELECT epoch FROM books") ?? 0
+        epoch = stored
+        return stored
+    }
+
+    /// - Parameter subject: see `Subject`.
+    func age(_ subject: String) throws {
+        let next = try currentEpoch() + 1
+        epoch = next
+        epochChanged = true
+        try db.run("INSERT OR REPLACE INTO book_changes (subject, epoch) VALUES (?, ?)", [subject, next])
+    }
+
+    func changed(_ subject: String, after epoch: Epoch) throws -> Bool {
+        try (db.number("SELECT epoch FROM book_changes WHERE subject = ?", [subject]) ?? 0) > epoch.value
+    }
+}
+
+/// Names of rows in `book_changes`.
+enum Subject {
+    static func recipient(_ id: RecipientID) -> String { "recipient " + id.text }
+    static func destination(_ destination: Destination) -> String {
+        "\(destination.channel.rawValue) \(destination.address.exposed)"
+    }
+}

@@ -1,0 +1,143 @@
+import Domain
+import FoundationEssentials
+import GRDB
+import Journal
+import Queue
+
+extension Transaction {
+    /// What ended, then what may start, then what is new: a result is never lost to a claim that failed.
+    func turn(_ work: TurnRequest) throws -> Turn {
+        var turn = Turn()
+        for settlement in work.finished { turn.settled.append(try settle(settlement)) }
+        for beginning in work.beginning {
+            switch try begin(beginning) {
+            case .begun: turn.begun.append(beginning.message)
+            case .stale: turn.stale.append(beginning.message)
+            case .lost: turn.lost.append(beginning.message)
+            }
+        }
+        try endLeases()
+        turn.claims = try claim(upTo: work.limit, lease: work.lease)
+        return turn
+    }
+
+    // MARK: Settle
+
+    /// Nil when the claim is no longer the caller's.
+    private func settle(_ settlement: Settlement) throws -> Happening? {
+        guard let place = try db.inflight(settlement.message), place.token == settlement.token else { return nil }
+        let accepted = place.progress.accepted || settlement.progress.accepted || settlement.event == .accepted
+        let step: Step
+        do { step = try place.state.step(on: settlement.event, afterAcceptance: accepted) } catch {
+            // A bug of the caller's: loud in the journal, the message left as it was, everybody else's results kept.
+            try journal("illegal", place.message, state: place.state, by: "gateway", [.init("event", "\(error.event)")])
+            return nil
+        }
+        if let attempt = settlement.attempt { try append(attempt, to: place.message) }
+        if let suppression = settlement.suppress { try suppress(suppression, by: by(settlement)) }
+        var state = place.state
+        if case .move(let next) = step {
+            state = next
+            try move(place, to: next, arrival(settlement, at: next, accepted: accepted))
+        }
+        let reason = settlement.refusal?.rawValue ?? failure(of: settlement)?.reason.rawValue
+        try journal(settlement.event.rawValue, place.message, state: state, by: by(settlement), facts(settlement))
+        return Happening(
+            message: place.message, purpose: place.purpose, event: settlement.event, state: state,
+            channel: settlement.attempt?.destination.channel, provider: settlement.attempt?.provider, reason: reason)
+    }
+
+    private func by(_ settlement: Settlement) -> String {
+        settlement.attempt.map { "provider:\($0.provider)" } ?? "gateway"
+    }
+
+    private func failure(of settlement: Settlement) -> DeliveryFailure? {
+        if let failure = settlement.failure { return failure }
+        guard case .failed(let failure) = settlement.attempt?.outcome else { return nil }
+        return failure
+    }
+
+    private func arrival(_ settlement: Settlement, at state: MessageState, accepted: Bool) -> Arrival {
+        var progress = settlement.progress
+        progress.accepted = accepted
+        // A word for an ending is not kept where the message goes on.
+        let ended = state == .suppressed || state == .failed || state == .unconfirmed
+        let failure = failure(of: settlement)
+        return Arrival(
+            due: settlement.due, held: settlement.held, progress: progress,
+            reason: ended ? settlement.refusal?.rawValue ?? failure?.reason.rawValue : nil,
+            failure: ended ? failure : nil, channel: settlement.attempt?.destination.channel,
+            provider: settlement.attempt?.provider)
+    }
+
+    private func facts(_ settlement: Settlement) -> [JournalEntry.Fact?] {
+        var facts: [JournalEntry.Fact?] = settlement.decision.map { .init($0.rule, $0.result) }
+        let attempt = settlement.attempt
+        facts +=
+            attempt.map { attempt in
+                [
+                    .init("attempt", "\(attempt.number)"), .init("provider", attempt.provider.text),
+                    .init("to", "\(attempt.destination.channel.rawValue) \(attempt.destination.address.masked)"),
+                ]
+            } ?? []
+        if case .accepted(let receipt) = attempt?.outcome {
+            facts.append(.init("receipt", receipt.providerID))
+            facts.append(.init("parts", receipt.parts.map { "\($0)" }))
+        }
+        facts.append(.init("reason", settlement.refusal?.rawValue))
+        facts += Transaction.facts(failure(of: settlement), about: attempt?.destination)
+        facts.append(.init("due_at", settlement.due?.ISO8601Format()))
+        facts.append(.init("held_reason", settlement.held?.rawValue))
+        return facts
+    }
+
+    static func facts(_ failure: DeliveryFailure?, about destination: Destination?) -> [JournalEntry.Fact?] {
+        [
+            .init("failure", failure?.reason.rawValue), .foreign("code", failure?.code, about: destination),
+            .foreign("detail", failure?.detail, about: destination),
+        ]
+    }
+
+    // MARK: Begin
+
+    private enum Beginning { case begun, stale, lost }
+
+    private func begin(_ beginning: Queue.Beginning) throws -> Beginning {
+        guard let place = try db.inflight(beginning.message), place.token == beginning.token else { return .lost }
+        guard now.wall < place.expiresAt else {
+            try expire(place)
+            return .lost
+        }
+        guard try !isStale(beginning) else { return .stale }
+        try db.run(
+            "UPDATE inflight SET began_at = ?, provider = ?, channel = ?, address = ? WHERE id = ?",
+            [
+                now.wall.milliseconds, beginning.provider.text, beginning.destination.channel.rawValue,
+                beginning.destination.address.exposed, place.message.raw,
+            ])
+        try journal(
+            "began", place.message, state: .sending, by: "gateway",
+            [
+                .init("attempt", "\(place.progress.submissions + 1)"), .init("provider", beginning.provider.text),
+                .init("to", "\(beginning.destination.channel.rawValue) \(beginning.destination.address.masked)"),
+            ])
+        return .begun
+    }
+
+    /// Nearly always nothing in the books has changed at all, and one number says so.
+    private func isStale(_ beginning: Queue.Beginning) throws -> Bool {
+        guard try currentEpoch() > beginning.epoch.value else { return false }
+        if try changed(Subject.destination(beginning.destination), after: beginning.epoch) { return true }
+        guard let recipient = beginning.recipient else { return false }
+        return try changed(Subject.recipient(recipient), after: beginning.epoch)
+    }
+
+    func expire(_ place: Standpoint) throws {
+        let step = try place.state.step(on: .expiryPassed, afterAcceptance: place.progress.accepted)
+        guard case .move(let state) = step else { return }
+        try move(place, to: state, Arrival(progress: place.progress))
+        try journal(
+            MessageEvent.expiryPassed.rawValue, place.message, state: state, by: "gateway",
+            [.init("expires_at", place.expiresAt.ISO8601Format())])
+    }
+}

@@ -1,0 +1,189 @@
+import Domain
+import FoundationEssentials
+import GRDB
+import Synchronization
+
+/// The only connection that changes the file. Whoever wants something written leaves an item; items that arrive while a
+/// commit is under way share the next one. Nobody hears about an item before its commit is on the disk.
+final class Writer: Sendable {
+    /// What goes first: what has happened already must not wait for what is only beginning.
+    enum Rank: Int, CaseIterable { case turn, change, accept }
+
+    private struct Item: Sendable {
+        /// Roughly, to bound a batch.
+        let rows: Int
+        let now: Moment
+        /// Does the work, perhaps twice; what it gives back tells the caller so, after the commit.
+        let run: @Sendable (Transaction) throws -> @Sendable () -> Void
+        let fail: @Sendable (StoreError) -> Void
+    }
+
+    private struct Inbox {
+        var waiting: [[Item]] = Rank.allCases.map { _ in [] }
+        /// A drain is running or about to: it will see what was added.
+        var draining = false
+        var closed = false
+    }
+
+    /// So many rows that a big import does not make single requests wait for long.
+    private static let batchRows = 4096
+
+    private let pool: DatabasePool
+    private let session: Session
+    private let inbox = Mutex(Inbox())
+    private let trouble = Mutex<StoreError?>(nil)
+    private let commitCount = Atomic<Int>(0)
+
+    init(_ pool: DatabasePool, session: Session) {
+        self.pool = pool
+        self.session = session
+    }
+
+    /// Why nothing can be recorded at present; nil when all is well.
+    var health: StoreError? { trouble.withLock { $0 } }
+    var commits: Int { commitCount.load(ordering: .relaxed) }
+
+    func write<Value: Sendable>(
+        _ rank: Rank, rows: Int = 1, at now: Moment, _ work: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            let item = Item(rows: rows, now: now) { transaction in
+                let value = try work(transaction)
+                return { continuation.resume(returning: .success(value)) }
+            } fail: { error in
+                continuation.resume(returning: .failure(error))
+            }
+            add(item, rank)
+        }
+        return try result.get()
+    }
+
+    /// What waits is still written; what comes later is refused.
+    func close() { inbox.withLock { $0.closed = true } }
+
+    private func add(_ item: Item, _ rank: Rank) {
+        enum Next { case start, wait, refuse }
+        let next = inbox.withLock { inbox -> Next in
+            if inbox.closed { return .refuse }
+            inbox.waiting[rank.rawValue].append(item)
+            if inbox.draining { return .wait }
+            inbox.draining = true
+            return .start
+        }
+        switch next {
+        case .start: pool.asyncWriteWithoutTransaction { [self] db in drain(db) }
+        case .wait: break
+        case .refuse: item.fail(StoreError(.unreachable, "the store is closed"))
+        }
+    }
+
+    /// Nil, and idle again, when nothing waits: one lock, so that no item falls between the two.
+    private func takeBatch() -> [Item]? {
+        inbox.withLock { inbox in
+            var batch: [Item] = []
+            var rows = 0
+            for rank in inbox.waiting.indices {
+                var fitting = 0
+                for item in inbox.waiting[rank] {
+                    // An item of any size goes, if need be alone.
+                    guard batch.isEmpty || rows + item.rows <= Self.batchRows else { break }
+                    batch.append(item)
+                    rows += item.rows
+                    fitting += 1
+                }
+                inbox.waiting[rank].removeFirst(fitting)
+            }
+            inbox.draining = !batch.isEmpty
+            return batch.isEmpty ? nil : batch
+        }
+    }
+
+    private func drain(_ db: Database) {
+        while let batch = takeBatch() {
+            if let error = probe(db) {
+                for item in batch { item.fail(error) }
+                continue
+            }
+            for ending in commit(batch, db) { ending() }
+        }
+    }
+
+    /// What comes back is to be called when the transaction is over, whatever its end.
+    ///
+    /// Nearly every item is good, so the first try has no savepoints. An item that fails rolls all back, and the second
+    /// try keeps each apart, so that a bad one takes nobody with it.
+    private func commit(_ batch: [Item], _ db: Database) -> [@Sendable () -> Void] {
+        do { return try commit(db) { try together(batch, db) } } catch {
+            let failure = StoreError(error)
+            guard failure.isAboutOneItem, batch.count > 1 else { return fail(batch, failure) }
+        }
+        do { return try commit(db) { try apart(batch, db) } } catch { return fail(batch, StoreError(error)) }
+    }
+
+    private func commit(
+        _ db: Database, _ work: () throws -> [@Sendable () -> Void]
+    ) throws -> [@Sendable () -> Void] {
+        do {
+            try db.run("BEGIN IMMEDIATE")
+            let endings = try work()
+            try db.run("COMMIT")
+            commitCount.add(1, ordering: .relaxed)
+            return endings
+        } catch {
+            // Some errors end the transaction by themselves, then there is nothing left to roll back.
+            if db.isInsideTransaction { try? db.run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func fail(_ batch: [Item], _ failure: StoreError) -> [@Sendable () -> Void] {
+        if failure.endsSending { trouble.withLock { $0 = failure } }
+        return batch.map { item in { item.fail(failure) } }
+    }
+
+    private func together(_ batch: [Item], _ db: Database) throws -> [@Sendable () -> Void] {
+        guard let first = batch.first else { return [] }
+        let transaction = Transaction(db, session: session, now: first.now)
+        let endings = try batch.map { item in
+            transaction.now = item.now
+            return try item.run(transaction)
+        }
+        try transaction.finish()
+        return endings
+    }
+
+    private func apart(_ batch: [Item], _ db: Database) throws -> [@Sendable () -> Void] {
+        try batch.map { item in
+            try db.run("SAVEPOINT item")
+            do {
+                let transaction = Transaction(db, session: session, now: item.now)
+                let ending = try item.run(transaction)
+                try transaction.finish()
+                try db.run("RELEASE item")
+                return ending
+            } catch {
+                let failure = StoreError(error)
+                guard db.isInsideTransaction, failure.isAboutOneItem else { throw error }
+                try db.run("ROLLBACK TO item")
+                try db.run("RELEASE item")
+                return { item.fail(failure) }
+            }
+        }
+    }
+
+    /// After a failed commit: does the disk take bytes again? More than one page, since the last free page proves little.
+    private func probe(_ db: Database) -> StoreError? {
+        guard let before = health else { return nil }
+        do {
+            try db.run("BEGIN IMMEDIATE")
+            try db.run("UPDATE probe SET bytes = randomblob(65536)")
+            try db.run("COMMIT")
+            trouble.withLock { $0 = nil }
+            return nil
+        } catch {
+            if db.isInsideTransaction { try? db.run("ROLLBACK") }
+            let failure = StoreError(error)
+            return failure.kind == .busy ? before : failure
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package import Domain
+import FoundationEssentials
+package import Logging
+package import Queue
+import ServiceLifecycle
+import Synchronization
+
+/// Turns the engine until the process is asked to stop, then lets what has begun come to its end.
+package struct WorkerService: Service {
+    private let engine: @Sendable () -> Engine
+    private let queue: any MessageQueue
+    private let time: TimeSource
+    private let wakeup: Wakeup
+    private let logger: Logger
+    /// A new configuration, if one was read since the last turn.
+    private let reload: @Sendable () -> Workshop?
+
+    package init(
+        queue: any MessageQueue, time: TimeSource, wakeup: Wakeup, logger: Logger,
+        reload: @escaping @Sendable () -> Workshop? = { nil }, engine: @escaping @Sendable () -> Engine
+    ) {
+        self.engine = engine
+        self.queue = queue
+        self.time = time
+        self.wakeup = wakeup
+        self.logger = logger
+        self.reload = reload
+    }
+
+    package func run() async throws {
+        let stopAsked = Mutex(false)
+        await withGracefulShutdownHandler {
+            var engine = engine()
+            await recover(&engine, until: stopAsked)
+            while !stopAsked.withLock({ $0 }) && !Task.isCancelled {
+                if let workshop = reload() { engine.workshop = workshop }
+                await step(&engine)
+            }
+            await finish(&engine)
+        } onGracefulShutdown: {
+            stopAsked.withLock { $0 = true }
+            wakeup.set()
+        }
+    }
+
+    private func recover(_ engine: inout Engine, until stopAsked: borrowing Mutex<Bool>) async {
+        while !stopAsked.withLock({ $0 }) {
+            do throws(StoreError) { return try await engine.recover() } catch {
+                logger.error("store cannot recover", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])
+                await wakeup.wait(upTo: .seconds(1))
+            }
+        }
+    }
+
+    private func step(_ engine: inout Engine) async {
+        do throws(StoreError) {
+            if try await engine.turn() { return }
+            let due = try await queue.nextDue()
+            // A second at most: another process may have put something into the same database.
+            let wait = due.map { $0.timeIntervalSince(time.now().wall) } ?? 1
+            await wakeup.wait(upTo: .milliseconds(Int64(min(max(wait, 0.001), 1) * 1000)))
+        } catch {
+            logger.error("store cannot commit", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])
+            await wakeup.wait(upTo: .seconds(1))
+        }
+    }
+
+    /// Shutdown is not a failure: it spends no attempt. Claims go back; what is on the wire may take its time-out.
+    private func finish(_ engine: inout Engine) async {
+        engine.stop()
+        let deadline = time.now().uptime + engine.longestTimeout.milliseconds + 2000
+        while !engine.isIdle && time.now().uptime < deadline {
+            do throws(StoreError) {
+                if try await !engine.turn(), !engine.isIdle { await wakeup.wait(upTo: .milliseconds(200)) }
+            } catch {
+                await wakeup.wait(upTo: .milliseconds(500))
+            }
+        }
+        if !engine.isIdle {
+            logger.warning("stopped before every answer came", metadata: ["underWay": "\(engine.underWay)"])
+        }
+    }
+}

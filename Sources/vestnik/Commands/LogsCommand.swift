@@ -1,0 +1,43 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Journal
+import StoreSQLite
+
+struct LogsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs", abstract: "Журнал доставки · delivery log",
+        discussion: "vestnik logs --limit 20\nvestnik logs --follow --channel sms --event accepted")
+    @OptionGroup var options: HouseOptions
+    @Flag(help: "Ждать новых строк · wait for new lines") var follow = false
+    @Option(help: "Сколько последних строк показать сначала · lines to start with") var limit = 20
+    @Option(help: "Только это событие · this event only") var event: String?
+    @Option(help: "Только этот канал · this channel only") var channel: String?
+    @Option(help: "Только это состояние · this state only") var status: String?
+
+    func run() async throws {
+        try await report(in: options.language) {
+            let house = try ReadingRoom.open(options)
+            var last = try await house.reading { store throws(StoreError) in try await store.lastSequence() }
+            last = max(0, last - Int64(max(0, limit)))
+            repeat {
+                let entries = try await house.reading { [last] store throws(StoreError) in
+                    try await store.entries(after: last, limit: 500)
+                }
+                for entry in entries where wanted(entry) {
+                    Console.print(options.json ? JSONText.line(LogLine(entry)) : LogLine(entry).text(house))
+                }
+                last = entries.last?.sequence ?? last
+                if entries.count == 500 { continue }
+                if follow { try await Task.sleep(for: .milliseconds(300)) } else { return }
+            } while !Task.isCancelled
+        }
+    }
+
+    private func wanted(_ entry: JournalEntry) -> Bool {
+        if let event, entry.event != event { return false }
+        if let status, entry.state?.rawValue != status { return false }
+        if let channel, !entry.facts.contains(where: { $0.name == "channel" && $0.value == channel }) { return false }
+        return true
+    }
+}

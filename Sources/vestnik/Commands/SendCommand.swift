@@ -1,0 +1,82 @@
+import ArgumentParser
+import Domain
+import Foundation
+
+struct SendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send", abstract: "Поставить сообщения в очередь · enqueue messages",
+        discussion: """
+            vestnik send --template payment-reminder --to ls:0045-12 --var amount=3250.50 --var due=2026-12-15 --var period=2026-11
+            vestnik send --template outage-emergency --to house:lenina-12 --var what="холодная вода" --var since=…
+            vestnik send --file bills.ndjson          по одному телу POST /v1/messages на строку · one body per line
+            """)
+    @OptionGroup var options: HouseOptions
+    @Option(help: "Шаблон · template") var template: String?
+    @Option(help: "Цель; без неё — цель шаблона · purpose, the template's own without it") var purpose: String?
+    @Option(
+        help: "Кому: ls:0045-12, sms:+7…, email:имя@дом, max:123; residents:lenina-12[/подъезд] — каждому жителю дома · to whom")
+    var to: [String] = []
+    @Option(name: .customLong("var"), help: "Переменная: имя=значение · variable, name=value") var variables: [String] = []
+    @Option(help: "Каналы по порядку: max,sms · channels in order") var channels: String?
+    @Option(help: "emergency, high, normal, bulk") var priority: String?
+    @Option(help: "Не раньше, RFC 3339 · not before") var sendAt: String?
+    @Option(help: "Не позже, RFC 3339 · not after") var expiresAt: String?
+    @Option(help: "Ключ от повторов · idempotency key") var idempotencyKey: String?
+    @Option(help: "Ваш номер · your reference") var reference: String?
+    @Option(help: "Файл: по одному JSON на строку; «-» — из стандартного ввода · one JSON per line, - for stdin")
+    var file: String?
+    @Option(help: "Имя вашей системы: ключи от повторов у каждой свои · the calling system") var client = "cli"
+    @Flag(help: "Проверить и показать тексты, ничего не сохраняя · check and show, store nothing") var dryRun = false
+
+    func run() async throws {
+        try await report(in: options.language) {
+            let settings = try LoadedSettings.load(options)
+            let requests = try await SendOrder(self, settings: settings).requests()
+            var progress = Progress(Words(ru: "Ставлю в очередь", en: "Enqueueing"), in: settings.language)
+            var failed = 0, done = 0
+            let desk = try await Desk.open(settings)
+            let size = desk.page(dryRun: dryRun)
+            for start in stride(from: 0, to: requests.count, by: size) {
+                let page = Array(requests[start..<min(start + size, requests.count)])
+                let reply = try await desk.carryOut(.send(requests: page, client: client, dryRun: dryRun))
+                guard case .items(let items) = reply else { continue }
+                for var item in items {
+                    item.index += start
+                    if item.problem != nil { failed += 1 }
+                    Console.print(options.json ? JSONText.line(item) : item.line(in: settings.language))
+                }
+                done += page.count
+                progress.show(done, of: requests.count)
+            }
+            progress.finish()
+            await desk.close()
+            if !options.json { Console.error(closing(done - failed, failed)(settings.language)) }
+            if failed > 0 {
+                throw ExitCode(failed == requests.count ? Failure.Code.badData.rawValue : Failure.Code.someFailed.rawValue)
+            }
+        }
+    }
+
+    private func closing(_ accepted: Int, _ failed: Int) -> Words {
+        if dryRun {
+            return Words(
+                ru: "Ничего не отправлено и не сохранено (пробный запуск): годных \(accepted), с ошибками \(failed).",
+                en: "Nothing was sent or stored (dry run): \(accepted) good, \(failed) with errors.")
+        }
+        return Words(
+            ru: "Принято \(accepted), отклонено \(failed). Дальше: vestnik messages list · vestnik logs --follow",
+            en: "\(accepted) accepted, \(failed) refused. Next: vestnik messages list · vestnik logs --follow")
+    }
+}
+
+extension ItemReply {
+    func line(in language: Language) -> String {
+        if let detail { return "✗ \(id ?? "№ \(index + 1)"): \(detail)" }
+        var line = "\(id ?? "—")  \(status ?? "")"
+        if let reason { line += " (\(reason))" }
+        if let heldReason, let dueAt { line += " (\(heldReason), \(dueAt))" }
+        if replayed == true { line += Words(ru: "  уже было принято", en: "  was accepted before")(language) }
+        for (channel, text) in (texts ?? [:]).sorted(by: { $0.key < $1.key }) { line += "\n  \(channel): \(text)" }
+        return line
+    }
+}

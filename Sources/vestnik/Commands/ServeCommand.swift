@@ -1,0 +1,89 @@
+import ArgumentParser
+import Delivery
+import Domain
+import Foundation
+import Hummingbird
+import Logging
+import Queue
+import ServiceLifecycle
+import Settings
+import StoreSQLite
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Шлюз целиком: приём команд и работник в одном процессе · the whole gateway in one process")
+    @OptionGroup var options: HouseOptions
+
+    func run() async throws {
+        try await report(in: options.language) {
+            let settings = try LoadedSettings.load(options)
+            try await Gateway(settings: settings, holder: "vestnik serve").run { port in
+                Console.error("ready api=http://127.0.0.1:\(port)")
+            }
+        }
+    }
+}
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Только работник: отправляет то, что в очереди · worker only")
+    @OptionGroup var options: HouseOptions
+
+    func run() async throws {
+        try await report(in: options.language) {
+            let settings = try LoadedSettings.load(options)
+            try await Gateway(settings: settings, holder: "vestnik worker", withSystemPages: false).run { _ in
+                Console.error("ready worker database=\(settings.databasePath)")
+            }
+        }
+    }
+}
+
+/// The services of a running gateway: worker, control socket and the pages that a supervisor asks for.
+struct Gateway {
+    let settings: LoadedSettings
+    let holder: String
+    var withSystemPages = true
+    /// Runs beside the services; when it returns, the gateway stops.
+    var companion: (@Sendable (House) async throws -> Void)?
+
+    /// Returns after SIGTERM or SIGINT, when what had begun has come to its end.
+    /// - Parameter ready: told the port of the system pages (0 without them) once commands are accepted.
+    func run(ready: @escaping @Sendable (Int) -> Void) async throws {
+        let house = try await House.open(settings, holder: holder)
+        let providers = try house.providers()
+        let states: [ProviderState]
+        do throws(StoreError) { states = try await house.store.providerStates() } catch {
+            throw Failure(error, path: settings.databasePath)
+        }
+        let readiness = Readiness(expected: withSystemPages ? 2 : 1, ready: ready)
+        let socket = settings.controlSocket
+        var services: [any Service] = [
+            ControlSocket.server(at: socket, office: house.office, logger: house.logger) { readiness.one(port: nil) }
+        ]
+        if withSystemPages {
+            services.append(
+                SystemPages.server(at: settings.file.listen.api, house: house) { readiness.one(port: $0) })
+        }
+        services.append(house.worker(providers, states: states))
+        if let companion { services.append(Companion(house: house, body: companion)) }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: house.logger))
+        defer { unlink(socket) }
+        do { try await group.run() } catch {
+            throw Failure(.unavailable, ru: "шлюз остановлен: \(error)", en: "the gateway stopped: \(error)")
+        }
+        for provider in providers { await provider.shutdown() }
+        house.close()
+    }
+}
+
+/// A task that lives as long as the gateway, or ends it.
+private struct Companion: Service {
+    let house: House
+    let body: @Sendable (House) async throws -> Void
+    func run() async throws { try await body(house) }
+}

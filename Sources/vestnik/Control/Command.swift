@@ -1,0 +1,88 @@
+import Domain
+
+/// What the command line asks of the process that owns the database. One writer owns a SQLite file, so commands that
+/// write go through it when it runs; when it does not, the same command is carried out on the spot.
+enum Command: Codable, Sendable {
+    /// Bodies of `POST /v1/messages`, one JSON text each.
+    case send(requests: [String], client: String, dryRun: Bool)
+    case cancel(ids: [String])
+    case retry(ids: [String])
+    /// A residents file (CSV) with consents, as bytes in base 64.
+    case importResidents(csv: String, file: String, dryRun: Bool)
+    case consent(ConsentOrder)
+    case suppress(channel: String, address: String, reason: String?, until: String?)
+    case lift(channel: String, address: String)
+    case ping
+}
+
+struct ConsentOrder: Codable, Sendable {
+    var recipient: String
+    var purpose: String
+    var channel: String?
+    var action: String
+    var source: String
+    var evidence: String?
+    var textVersion: String?
+    /// RFC 3339; nil means now.
+    var occurredAt: String?
+}
+
+/// What came of it.
+enum Reply: Codable, Sendable {
+    case items([ItemReply])
+    case imported(ImportReply)
+    case done(String)
+    case refused(Refusal)
+    case pong(pid: Int32)
+}
+
+/// One message of a list, in the order it was given.
+struct ItemReply: Codable, Sendable {
+    var index: Int
+    var id: String?
+    var status: String?
+    var reason: String?
+    var heldReason: String?
+    var dueAt: String?
+    /// The same idempotency key and request were known: this is the first answer again.
+    var replayed: Bool?
+    /// RFC 9457 problem, as JSON text.
+    var problem: String?
+    /// The problem in words for people.
+    var detail: String?
+    /// Dry run: the texts per channel.
+    var texts: [String: String]?
+
+    enum CodingKeys: String, CodingKey {
+        case index, id, status, reason
+        case heldReason = "held_reason"
+        case dueAt = "due_at"
+        case replayed, problem, detail, texts
+    }
+}
+
+struct ImportReply: Codable, Sendable {
+    struct RowError: Codable, Sendable {
+        var row: Int
+        var column: String
+        var ru: String
+        var en: String
+    }
+    var recipients: Int
+    var consents: Int
+    var stored: Bool
+    var errors: [RowError]
+}
+
+/// The whole command could not be done; nothing was changed.
+struct Refusal: Codable, Sendable {
+    var code: Int32
+    var ru: String
+    var en: String
+    init(_ failure: Failure) {
+        code = failure.code.rawValue
+        ru = failure.words.ru
+        en = failure.words.en
+    }
+    var failure: Failure { Failure(Failure.Code(rawValue: code) ?? .unavailable, ru: ru, en: en) }
+}

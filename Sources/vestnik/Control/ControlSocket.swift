@@ -1,0 +1,33 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Where the owner of the database listens for the command line: a unix socket (`listen.control`), readable and writable
+/// by the owner of the process alone. `curl --unix-socket vestnik.sock http://vestnik/control` reaches it too.
+enum ControlSocket {
+    static func server(
+        at path: String, office: Office, logger: Logger, started: @escaping @Sendable () -> Void
+    ) -> some ApplicationProtocol {
+        let router = Router()
+        router.post("control") { request, _ -> Response in
+            let body = try await request.body.collect(upTo: 64 << 20)
+            guard let command = try? JSONDecoder().decode(Command.self, from: Data(body.readableBytesView)) else {
+                return Response(status: .badRequest)
+            }
+            let reply = await office.handle(command)
+            let data = try JSONEncoder().encode(reply)
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: .init(byteBuffer: ByteBuffer(bytes: data)))
+        }
+        // A socket file outlives a killed process; the lock on the database says that nobody uses it.
+        unlink(path)
+        var quiet = logger
+        quiet.logLevel = .warning
+        return Application(
+            router: router, configuration: .init(address: .unixDomainSocket(path: path), serverName: "vestnik"),
+            onServerRunning: { _ in started() }, logger: quiet)
+    }
+}

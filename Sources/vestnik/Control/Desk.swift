@@ -1,0 +1,99 @@
+import Delivery
+import Domain
+import Foundation
+import Settings
+
+/// Where the commands of one run of `vestnik` are carried out: in the process that owns the database, over its socket, or
+/// right here when nobody owns it.
+struct Desk {
+    private enum Place {
+        case owner(HTTPClient)
+        case here(House)
+    }
+    private let place: Place
+
+    /// How many messages one command carries: an answer over the socket has at most 64 KiB.
+    func page(dryRun: Bool) -> Int {
+        switch place {
+        case .owner: dryRun ? 4 : 50
+        case .here: 1000
+        }
+    }
+
+    static func open(_ settings: LoadedSettings) async throws -> Desk {
+        if let owner = try await owner(settings) { return owner }
+        do {
+            return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
+        } catch let failure as Failure where failure.code == .unavailable {
+            // The owner may have started between our two looks.
+            guard let owner = try await owner(settings) else { throw failure }
+            return owner
+        }
+    }
+
+    /// Nil when nobody listens.
+    private static func owner(_ settings: LoadedSettings) async throws -> Desk? {
+        guard access(settings.controlSocket, F_OK) == 0 else { return nil }
+        let client = HTTPClient(
+            AccountSettings(
+                baseURL: "http://vestnik", timeout: .seconds(120), connectTimeout: .seconds(2),
+                unixSocket: settings.controlSocket))
+        do throws(DeliveryFailure) {
+            _ = try await ask(.ping, client)
+            return Desk(place: .owner(client))
+        } catch {
+            await client.shutdown()
+            if error.reason == .unreachable { return nil }
+            throw Failure(
+                .tryAgain, ru: "процесс, которому принадлежит база, не отвечает (\(settings.controlSocket))",
+                en: "the process that owns the database does not answer (\(settings.controlSocket))")
+        }
+    }
+
+    func carryOut(_ command: Command) async throws -> Reply {
+        let reply: Reply
+        switch place {
+        case .here(let house): reply = await house.office.handle(command)
+        case .owner(let client):
+            do throws(DeliveryFailure) { reply = try await Self.ask(command, client) } catch {
+                throw Failure(
+                    .tryAgain,
+                    ru: "работающий процесс не ответил; неизвестно, выполнена ли команда. Проверьте: vestnik messages list",
+                    en: "the running process did not answer; whether the command was carried out is not known. Check: vestnik messages list")
+            }
+        }
+        if case .refused(let refusal) = reply { throw refusal.failure }
+        return reply
+    }
+
+    func close() async {
+        switch place {
+        case .owner(let client): await client.shutdown()
+        case .here(let house): house.close()
+        }
+    }
+
+    private static func ask(_ command: Command, _ client: HTTPClient) async throws(DeliveryFailure) -> Reply {
+        guard let body = try? JSONEncoder().encode(command) else { throw DeliveryFailure(.misconfigured) }
+        let response = try await client.exchange(
+            HTTPRequest(
+                "POST", "http://vestnik/control", headers: [.init("Content-Type", "application/json")], body: Array(body)))
+        guard response.status == 200, let reply = try? JSONDecoder().decode(Reply.self, from: Data(response.body)) else {
+            throw DeliveryFailure(.unintelligible)
+        }
+        return reply
+    }
+}
+
+/// One command at a desk of its own.
+func carryOut(_ command: Command, _ settings: LoadedSettings) async throws -> Reply {
+    let desk = try await Desk.open(settings)
+    do {
+        let reply = try await desk.carryOut(command)
+        await desk.close()
+        return reply
+    } catch {
+        await desk.close()
+        throw error
+    }
+}

@@ -1,0 +1,190 @@
+import Domain
+import Foundation
+import Intake
+import Policy
+import Queue
+import Rendering
+import Settings
+import StoreSQLite
+import Worker
+
+/// Carries out the commands of people and programs in the process that owns the database. Whether they came over the
+/// socket or from the command line of this very process makes no difference.
+struct Office: Sendable {
+    let settings: LoadedSettings
+    let store: SQLiteStore
+    let shelf: TemplateFolder
+    let ids: IDSource
+    let wakeup: Wakeup
+
+    func handle(_ command: Command) async -> Reply {
+        do {
+            switch command {
+            case .send(let requests, let client, let dryRun):
+                return .items(try await send(requests, client: client, dryRun: dryRun))
+            case .cancel(let ids): return .items(try await cancel(ids))
+            case .retry(let ids): return .items(try await retry(ids))
+            case .importResidents(let csv, let file, let dryRun):
+                return .imported(try await importResidents(csv, file: file, dryRun: dryRun))
+            case .consent(let order): return .done(try await consent(order))
+            case .suppress(let channel, let address, let reason, let until):
+                return .done(try await suppress(channel, address, reason, until))
+            case .lift(let channel, let address): return .done(try await lift(channel, address))
+            case .ping: return .pong(pid: getpid())
+            }
+        } catch let failure as Failure {
+            return .refused(Refusal(failure))
+        } catch let error as StoreError {
+            return .refused(Refusal(Failure(error, path: settings.databasePath)))
+        } catch {
+            return .refused(Refusal(Failure(.unavailable, ru: "внутренняя ошибка: \(error)", en: "internal error: \(error)")))
+        }
+    }
+
+    var language: Language { settings.language }
+
+    /// Stage 1, with this process's books.
+    var accept: Accept {
+        Accept(
+            purposes: settings.purposes, shelf: shelf, organisation: settings.organisation, recipients: store, ids: ids)
+    }
+
+    // MARK: consents and suppressions
+
+    private func consent(_ order: ConsentOrder) async throws -> String {
+        let recipient = try RecipientID(typed: order.recipient)
+        guard try await store.recipient(recipient) != nil else {
+            throw Failure(
+                .badData, ru: "получателя \(recipient) нет в базе: сначала vestnik recipient import",
+                en: "no recipient \(recipient) in the database: vestnik recipient import comes first")
+        }
+        let purpose = try settings.purpose(named: order.purpose)
+        guard let action = ConsentRecord.Action(rawValue: order.action) else {
+            throw Failure(.usage, ru: "действие \(order.action) неизвестно", en: "unknown action \(order.action)")
+        }
+        guard let source = ConsentRecord.Source(rawValue: order.source) else {
+            let known = ConsentRecord.Source.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Failure(.usage, ru: "--source: бывает \(known)", en: "--source: one of \(known)")
+        }
+        let channel = try order.channel.map(Channel.init(typed:))
+        if action == .withdrawn, channel == nil, purpose.mandatory {
+            throw Failure(
+                .badData,
+                ru: "цель \(purpose.id) обязательная: от неё нельзя отказаться совсем, можно сменить канал (--channel)",
+                en: "the purpose \(purpose.id) is mandatory: it cannot be switched off, only moved to another channel (--channel)")
+        }
+        let now = Clocks.now()
+        let said = try order.occurredAt.map(Date.init(typed:)) ?? now.wall
+        guard said <= now.wall else {
+            throw Failure(.badData, ru: "--at: это время ещё не наступило", en: "--at: this time is yet to come")
+        }
+        let record = ConsentRecord(
+            id: ids.next(at: now.wall), recipient: recipient, purpose: purpose.id, channel: channel, action: action,
+            source: source, recordedBy: "cli:\(NSUserName())", evidence: order.evidence,
+            textVersion: order.textVersion, occurredAt: said, recordedAt: now.wall)
+        try await store.record([record], at: now)
+        return Words(
+            ru: "Записано: \(record.id). Действует сразу, и на то, что уже в очереди.",
+            en: "Recorded: \(record.id). Effective at once, for queued messages too.")(language)
+    }
+
+    private func suppress(_ channel: String, _ address: String, _ reason: String?, _ until: String?) async throws -> String {
+        let now = Clocks.now()
+        let destination = try destination(channel, address)
+        try await store.suppress(
+            [
+                Suppression(
+                    destination: destination, reason: .manual, since: now.wall,
+                    until: try until.map(Date.init(typed:)), detail: reason)
+            ], by: "cli:\(NSUserName())", at: now)
+        return Words(
+            ru: "В стоп-листе: \(channel) \(destination.address.masked)", en: "Suppressed: \(channel) \(destination.address.masked)")(language)
+    }
+
+    private func lift(_ channel: String, _ address: String) async throws -> String {
+        let destination = try destination(channel, address)
+        guard try await store.lift(destination, by: "cli:\(NSUserName())", at: Clocks.now()) else {
+            throw Failure(
+                .badData, ru: "\(channel) \(destination.address.masked) нет в стоп-листе",
+                en: "\(channel) \(destination.address.masked) is not on the suppression list")
+        }
+        return Words(
+            ru: "Снято: \(channel) \(destination.address.masked)", en: "Lifted: \(channel) \(destination.address.masked)")(language)
+    }
+
+    private func destination(_ channel: String, _ address: String) throws -> Destination {
+        let channel = try Channel(typed: channel)
+        do throws(AddressError) { return Destination(channel: channel, address: try Address(address, for: channel)) } catch {
+            throw Failure(
+                .badData, ru: "это не адрес для канала \(channel.rawValue): \(error)",
+                en: "not an address of the channel \(channel.rawValue): \(error)")
+        }
+    }
+
+    // MARK: residents
+
+    private func importResidents(_ csv: String, file: String, dryRun: Bool) async throws -> ImportReply {
+        guard let bytes = Data(base64Encoded: csv) else {
+            throw Failure(.badData, ru: "файл \(file) повреждён по пути", en: "the file \(file) was damaged on its way")
+        }
+        let now = Clocks.now()
+        let defaults = ResidentFile.Defaults(
+            timeZone: settings.timeZone, purposes: Set(settings.purposes.keys), by: "cli:\(NSUserName())", file: file)
+        let parsed: ResidentFile
+        do throws(CSVFault) {
+            parsed = try ResidentFile(Array(bytes), defaults: defaults, ids: ids, at: now.wall)
+        } catch {
+            throw Failure(.badData, Words(ru: "\(file): \(error.words.ru)", en: "\(file): \(error.words.en)"))
+        }
+        let stored = parsed.errors.isEmpty && !dryRun
+        if stored {
+            try await store.put(parsed.recipients, at: now)
+            try await store.record(try await unknown(parsed.consents), at: now)
+        }
+        return ImportReply(
+            recipients: parsed.recipients.count, consents: parsed.consents.count, stored: stored,
+            errors: parsed.errors.prefix(100).map {
+                ImportReply.RowError(row: $0.row, column: $0.column, ru: $0.words.ru, en: $0.words.en)
+            })
+    }
+
+    /// The same file imported twice says nothing new: only words that the ledger does not hold yet are appended.
+    private func unknown(_ records: [ConsentRecord]) async throws(StoreError) -> [ConsentRecord] {
+        var fresh: [ConsentRecord] = []
+        var ledgers: [RecipientID: [ConsentRecord]] = [:]
+        for record in records {
+            if ledgers[record.recipient] == nil { ledgers[record.recipient] = try await store.ledger(of: record.recipient) }
+            let told = ledgers[record.recipient, default: []].contains {
+                $0.purpose == record.purpose && $0.channel == record.channel && $0.action == record.action
+                    && $0.occurredAt == record.occurredAt
+            }
+            if !told { fresh.append(record) }
+        }
+        return fresh
+    }
+}
+
+extension Channel {
+    init(typed text: String) throws {
+        guard let channel = Channel(rawValue: text) else {
+            let known = Channel.allCases.map(\.rawValue)
+            let near = nearestName(to: text, among: known).map { " (\($0)?)" } ?? ""
+            throw Failure(
+                .usage, ru: "канала «\(text)» нет\(near); есть: \(known.joined(separator: ", "))",
+                en: "no channel \"\(text)\"\(near); there are: \(known.joined(separator: ", "))")
+        }
+        self = channel
+    }
+}
+
+extension Date {
+    /// RFC 3339 with an offset.
+    init(typed text: String) throws {
+        guard let date = try? Date(text, strategy: .iso8601) else {
+            throw Failure(
+                .usage, ru: "«\(text)» не время; нужно так: 2026-12-15T21:00:00+03:00",
+                en: "\"\(text)\" is not a time; it should look like 2026-12-15T21:00:00+03:00")
+        }
+        self = date
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Domain
+
+/// The end of a command that did not do what it was asked: what, why and what to do, with a sysexits code.
+struct Failure: Error {
+    enum Code: Int32 {
+        case someFailed = 1
+        case usage = 64
+        case badData = 65
+        case unavailable = 69
+        case tryAgain = 75
+        case noPermission = 77
+        case configuration = 78
+    }
+    let code: Code
+    let words: Words
+    init(_ code: Code, _ words: Words) {
+        self.code = code
+        self.words = words
+    }
+    init(_ code: Code, ru: String, en: String) { self.init(code, Words(ru: ru, en: en)) }
+}
+
+extension Failure {
+    init(_ error: StoreError, path: String) {
+        switch error.kind {
+        case .busy:
+            self.init(
+                .unavailable, ru: "база \(path) занята: \(error.detail)",
+                en: "the database \(path) is in use: \(error.detail)")
+        case .full:
+            self.init(
+                .tryAgain, ru: "в базу \(path) нельзя записать: \(error.detail). Освободите место или проверьте права.",
+                en: "cannot write to the database \(path): \(error.detail). Free some space or check permissions.")
+        case .unreachable:
+            self.init(
+                .unavailable, ru: "база \(path) не открывается: \(error.detail)",
+                en: "the database \(path) cannot be opened: \(error.detail)")
+        case .corrupt:
+            self.init(
+                .badData, ru: "файл \(path) не годится: \(error.detail). Ничего не изменено.",
+                en: "the file \(path) cannot be used: \(error.detail). Nothing was changed.")
+        case .broken:
+            self.init(
+                .unavailable, ru: "внутренняя ошибка хранилища: \(error.detail)",
+                en: "an internal error of the store: \(error.detail)")
+        }
+    }
+}
+
+/// Runs the body of a command; a failure becomes two lines on stderr and its exit code.
+func report(in language: Language, _ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch let failure as Failure {
+        Console.error("vestnik: " + failure.words(language))
+        throw ExitCode(failure.code.rawValue)
+    }
+}

@@ -1,0 +1,63 @@
+import Delivery
+import Domain
+import Foundation
+import Intake
+import Logging
+import Policy
+import Providers
+import Queue
+import Rendering
+import Settings
+import StoreSQLite
+import Worker
+
+/// Everything that one process needs to accept and to send, put together once. Whoever holds a `House` owns the database.
+struct House: Sendable {
+    let settings: LoadedSettings
+    let store: SQLiteStore
+    let shelf: TemplateFolder
+    let office: Office
+    let wakeup: Wakeup
+    let logger: Logger
+
+    /// - Parameter holder: what a second process will read about us when it asks for the same database.
+    static func open(_ settings: LoadedSettings, holder: String) async throws -> House {
+        let path = settings.databasePath
+        try FileManager.default.createDirectory(
+            atPath: URL(filePath: path).deletingLastPathComponent().path(), withIntermediateDirectories: true)
+        do {
+            let store = try SQLiteStore.open(path, holder: holder)
+            let shelf = try settings.shelf(archived: try await store.kept())
+            try await store.keep(shelf.sources)
+            let wakeup = Wakeup()
+            let ids = IDSource(after: max(try await store.lastMessageID(), try await store.lastConsentID()))
+            let office = Office(settings: settings, store: store, shelf: shelf, ids: ids, wakeup: wakeup)
+            return House(
+                settings: settings, store: store, shelf: shelf, office: office, wakeup: wakeup,
+                logger: settings.logger("vestnik"))
+        } catch let error as StoreError {
+            throw Failure(error, path: path)
+        }
+    }
+
+    func close() { store.close() }
+
+    /// The accounts of the configuration, connected to nothing yet.
+    func providers() throws -> [any Provider] { try settings.makeProviders() }
+
+    /// The worker as a service; `providers` are its accounts.
+    func worker(_ providers: [any Provider], states: [ProviderState]) -> WorkerService {
+        let workshop = Workshop(
+            purposes: settings.purposes, rules: settings.configuration.rules, shelf: shelf,
+            organisation: settings.organisation, retry: settings.retry)
+        let observer = NewsDesk(logger: logger)
+        return WorkerService(
+            queue: store, time: Clocks.time, wakeup: wakeup, logger: logger,
+            engine: { [store, wakeup] in
+                Engine(
+                    queue: store, books: store, ledger: store, lanes: Lanes(providers, states: states),
+                    workshop: workshop, time: Clocks.time, random: Clocks.random, limits: settings.engineLimits,
+                    wakeup: wakeup, observe: { observer.tell($0) })
+            })
+    }
+}

@@ -1,0 +1,54 @@
+import Domain
+import Foundation
+import Logging
+import Queue
+import Synchronization
+import Worker
+
+/// Log lines of the worker: what somebody should look at at once, the rest as a sum every ten seconds. The journal has
+/// every single event; a line per message at full rate would be a second journal and a slow one.
+final class NewsDesk: Sendable {
+    private let logger: Logger
+    private let sums = Mutex((since: Date(), counts: [MessageEvent: Int]()))
+
+    init(logger: Logger) { self.logger = logger }
+
+    func tell(_ news: WorkerNews) {
+        switch news {
+        case .trouble(let trouble, let until):
+            logger.log(
+                level: trouble.alertsOperator ? .warning : .notice, "provider paused",
+                metadata: [
+                    "provider": "\(trouble.provider)", "reason": "\(trouble.failure.reason.rawValue)",
+                    "code": "\(trouble.failure.code ?? "")", "until": "\(until.ISO8601Format())",
+                ])
+        case .happened(let happenings):
+            for happening in happenings { tell(happening) }
+            sum(happenings)
+        }
+    }
+
+    private func tell(_ happening: Happening) {
+        let level: Logger.Level = happening.state == .unconfirmed || happening.state == .failed ? .notice : .debug
+        logger.log(
+            level: level, "message",
+            metadata: [
+                "message": "\(happening.message)", "purpose": "\(happening.purpose)",
+                "event": "\(happening.event.rawValue)", "state": "\(happening.state.rawValue)",
+                "provider": "\(happening.provider?.text ?? "")", "reason": "\(happening.reason ?? "")",
+            ])
+    }
+
+    private func sum(_ happenings: [Happening]) {
+        let due = sums.withLock { sums -> [MessageEvent: Int]? in
+            for happening in happenings { sums.counts[happening.event, default: 0] += 1 }
+            guard Date().timeIntervalSince(sums.since) >= 10, !sums.counts.isEmpty else { return nil }
+            defer { sums = (Date(), [:]) }
+            return sums.counts
+        }
+        guard let due else { return }
+        var metadata: Logger.Metadata = [:]
+        for (event, count) in due { metadata[event.rawValue] = "\(count)" }
+        logger.info("ten seconds", metadata: metadata)
+    }
+}

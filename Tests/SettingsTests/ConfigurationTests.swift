@@ -1,0 +1,85 @@
+import Delivery
+import Domain
+import Foundation
+import Providers
+import Testing
+
+@testable import Settings
+
+struct ConfigurationTests {
+    static let shipped = PurposeFileTests.project.appending(path: "Config/vestnik.yaml").path
+
+    /// The file in the repository is a working one.
+    @Test func theShippedConfigurationIsGood() throws {
+        let configuration = try Configuration.load(Self.shipped, environment: [:])
+        #expect(configuration.settings.providers.count == 5)
+        #expect(configuration.carried == [.email, .sms, .max, .maxChat, .telegram])
+        #expect(configuration.purposes.count == 13)
+        #expect(configuration.templates.ids.contains("payment-reminder"))
+        #expect(configuration.settings.paths.database.hasSuffix("/data/vestnik.db"))
+        #expect(configuration.settings.listen.api.port == 8080)
+    }
+
+    /// What the check lets pass, the start does not refuse.
+    @Test func everyShippedAccountCanBeMade() async throws {
+        let configuration = try Configuration.load(Self.shipped, environment: [:])
+        let time = TimeSource { Moment(wall: Date(), uptime: 0) }
+        for settings in configuration.settings.providers {
+            let provider = try Catalog.provider(for: settings, declared: configuration.declared, time: time)
+            #expect(provider.profile.id == settings.id)
+            #expect(provider.profile.channels.isSubset(of: configuration.carried))
+            await provider.shutdown()
+        }
+    }
+
+    /// Every key has a line of explanation above it, in Russian and English.
+    @Test func everyKeyOfTheShippedFileIsExplained() throws {
+        let lines = try String(contentsOfFile: Self.shipped, encoding: .utf8).components(separatedBy: "\n")
+        let providers = try #require(lines.firstIndex(of: "providers:"))
+        let text = lines.prefix(providers).joined(separator: "\n")
+        for (index, line) in lines.prefix(providers).enumerated() {
+            let trimmed = line.trimmingCharacters(in: .whitespaces)
+            guard !trimmed.isEmpty, !trimmed.hasPrefix("#") else { continue }
+            let above = lines[index - 1].trimmingCharacters(in: .whitespaces)
+            #expect(above.hasPrefix("#"), "\(line) has no comment")
+        }
+        for key in [
+            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "concurrency", "sender",
+            "user, secret", "tls, helo_name", "values",
+        ] {
+            #expect(text.contains("#   \(key) "), "\(key) is not explained")
+        }
+    }
+
+    @Test func aMissingFileIsNamed() throws {
+        let errors = try #require(throws: ConfigurationErrors.self) {
+            try Configuration.load("/nowhere/vestnik.yaml", environment: [:])
+        }
+        #expect(errors.text(.en) == "/nowhere/vestnik.yaml: there is no such file")
+    }
+
+    @Test func problemsOfAllFilesAreToldTogether() throws {
+        let folder = try ProviderSectionTests.Folder()
+        _ = try folder.write("purposes:\n  news: {}\n", "purposes.yaml")
+        _ = try folder.write([0xFF], "latin.txt")
+        try FileManager.default.createDirectory(atPath: folder.path + "/providers", withIntermediateDirectories: true)
+        _ = try folder.write("title: X\n", "providers/x.yaml")
+        let file = try folder.write(VestnikFileTests.least + "\nlanguage: ru\n", "vestnik.yaml")
+        let errors = try #require(throws: ConfigurationErrors.self) { try Configuration.load(file, environment: [:]) }
+        let files = Set(errors.all.map { URL(filePath: $0.file).lastPathComponent })
+        #expect(files.isSuperset(of: ["purposes.yaml", "x.yaml"]), "\(errors.text(.en))")
+    }
+
+    @Test func flagsAndEnvironmentReachEverything() throws {
+        let configuration = try Configuration.load(
+            Self.shipped, environment: ["VESTNIK_LOG_LEVEL": "debug"], flags: ["database": "/tmp/other.db"])
+        #expect(configuration.settings.logLevel == .debug)
+        #expect(configuration.settings.paths.database == "/tmp/other.db")
+    }
+
+    @Test(arguments: [
+        (Duration.milliseconds(1500), "1500ms"), (.seconds(30), "30s"), (.seconds(90), "90s"), (.seconds(120), "2m"),
+        (.seconds(7200), "2h"), (.seconds(86_400 * 3), "3d"), (.seconds(0), "0s"),
+    ])
+    func durationsAreShownAsTheyAreWritten(duration: Duration, text: String) { #expect(duration.shown == text) }
+}

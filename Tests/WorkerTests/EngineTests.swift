@@ -1,0 +1,256 @@
+import Delivery
+import Domain
+import Foundation
+import GatewayTesting
+import Journal
+import Policy
+import Queue
+import Rendering
+import StoreSQLite
+import Synchronization
+import Testing
+
+@testable import Worker
+
+/// The whole path with a real store, the real policy and the real renderer; only the clock and the far side are scripted.
+struct EngineTests {
+    /// A gateway in a folder of its own, with a clock that the test moves.
+    final class Bench: Sendable {
+        let store: SQLiteStore
+        let clock = Mutex(Moment.noon)
+        let news = Mutex<[Happening]>([])
+        let wakeup = Wakeup()
+        private let folder: Folder
+
+        init(_ folder: Folder = Folder()) throws {
+            self.folder = folder
+            store = try SQLiteStore.open(folder.url.appending(path: "vestnik.db").path(), holder: "test")
+        }
+
+        /// As after the death of the process: the same file, a new owner.
+        func reopened() throws -> Bench {
+            store.close()
+            return try Bench(folder)
+        }
+
+        func now() -> Moment { clock.withLock { $0 } }
+        func pass(_ seconds: Double) { clock.withLock { $0 = $0.advanced(by: .milliseconds(Int64(seconds * 1000))) } }
+
+        func engine(_ providers: [any Provider], onUnconfirmed: Purpose.OnUnconfirmed = .hold) throws -> Engine {
+            let template = try Template(
+                compiling: TemplateSource(
+                    id: "payment-reminder", purpose: "payment_reminder",
+                    variables: [VariableDeclaration("word", .text)],
+                    samples: [TemplateSample("typical", ["word": .text("слово")])],
+                    parts: ["ru": ["sms.txt": "Слово: {{word}}", "messenger.html": "Слово: {{word}}"]]),
+                version: "sha256:00")
+            let workshop = Workshop(
+                purposes: [.paymentReminder: .sample(onUnconfirmed: onUnconfirmed)],
+                rules: HouseRules(carried: Set(Channel.allCases)), shelf: OneTemplate(template: template),
+                organisation: .init(name: "УК", phone: "+74951234567"),
+                retry: RetrySchedule(pauses: [.seconds(60), .seconds(600)], providerPause: .seconds(20)))
+            return Engine(
+                queue: store, books: store, ledger: store, lanes: Lanes(providers), workshop: workshop,
+                time: TimeSource { [self] in now() }, random: RandomSource { 1 << 63 }, wakeup: wakeup,
+                observe: { [self] in if case .happened(let all) = $0 { news.withLock { $0 += all } } })
+        }
+
+        func enqueue(_ ids: ClosedRange<Int64>, to destinations: [Destination] = [.sms()], expiresIn: Double = 86_400) async throws {
+            let items = ids.map { id in
+                var message = Message.sample(
+                    id: id, to: destinations, variables: ["word": .text("№ \(id)")],
+                    expiresAt: .noon.addingTimeInterval(expiresIn))
+                message.idempotencyKey = "k\(id)"
+                return Enqueue(message: message, requestHash: [UInt8(id & 255)], start: .queued(due: .noon, nil))
+            }
+            _ = try await store.enqueue(items, at: now())
+        }
+
+        func state(_ id: Int64) async throws -> MessageState? { try await store.message(MessageID(raw: id))?.state }
+    }
+
+    final class Folder: Sendable {
+        let url = FileManager.default.temporaryDirectory.appending(path: "engine-\(UUID().uuidString)")
+        init() { try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(at: url) }
+    }
+
+    struct OneTemplate: TemplateShelf {
+        let template: Template
+        func current(_ id: String) -> Template? { id == template.ref.id ? template : nil }
+        func template(_ ref: TemplateRef) -> Template? { current(ref.id) }
+        var ids: [String] { [template.ref.id] }
+    }
+
+    /// Turns until nothing is left to do at this moment.
+    private func settle(_ engine: inout Engine) async throws {
+        for _ in 0..<200 where try await !engine.turn() { return }
+        Issue.record("the engine never came to rest")
+    }
+
+    @Test func whatIsQueuedIsSubmittedOnceAndSent() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider()
+        var engine = try bench.engine([provider])
+        try await bench.enqueue(1...50)
+        try await settle(&engine)
+        #expect(provider.submissions.map(\.reference.raw).sorted() == Array(1...50))
+        #expect(provider.submissions.first { $0.reference.raw == 7 }?.content.text == "Слово: № 7")
+        for id in Int64(1)...50 { #expect(try await bench.state(id) == .sent) }
+        let idle = engine.isIdle
+        #expect(idle)
+    }
+
+    @Test func noMoreIsUnderWayThanThereAreSlots() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider(concurrency: 3) { _ in nil }
+        var engine = try bench.engine([provider])
+        try await bench.enqueue(1...10)
+        try await settle(&engine)
+        #expect(provider.submissions.count == 3)
+        provider.release(.success(Receipt(providerID: "1")))
+        try await settle(&engine)
+        #expect(provider.submissions.count == 6)
+    }
+
+    @Test func aBusyAddressIsTriedAgainAndThenGivenUp() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider { _ in .failure(DeliveryFailure(.addressBusy)) }
+        var engine = try bench.engine([provider])
+        try await bench.enqueue(1...1)
+        try await settle(&engine)
+        #expect(try await bench.state(1) == .queued)
+        #expect(try await bench.store.message(MessageID(raw: 1))?.held == .backoff)
+        bench.pass(61)
+        try await settle(&engine)
+        bench.pass(601)
+        try await settle(&engine)
+        #expect(try await bench.state(1) == .failed)
+        #expect(provider.submissions.map(\.number) == [1, 2, 3])
+    }
+
+    @Test func theNextDestinationIsTriedAndTheDeadAddressSuppressed() async throws {
+        let bench = try Bench()
+        let max = ScriptedProvider("max-main", channels: [.max]) { _ in .failure(DeliveryFailure(.unknownAddress)) }
+        let sms = ScriptedProvider("sms-a", channels: [.sms])
+        var engine = try bench.engine([max, sms])
+        try await bench.enqueue(1...1, to: [.max(), .sms()])
+        try await settle(&engine)
+        #expect(max.submissions.count == 1 && sms.submissions.count == 1)
+        #expect(try await bench.state(1) == .sent)
+        #expect(try await bench.store.suppressions(limit: 10).map(\.destination) == [.max()])
+    }
+
+    @Test func anUnknownOutcomeIsHeld() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider { _ in .failure(DeliveryFailure(.noAnswer)) }
+        var engine = try bench.engine([provider])
+        try await bench.enqueue(1...1)
+        try await settle(&engine)
+        bench.pass(7200)
+        try await settle(&engine)
+        #expect(try await bench.state(1) == .unconfirmed)
+        #expect(provider.submissions.count == 1, "one copy at most")
+    }
+
+    @Test func anUnknownOutcomeIsSentAgainWhereThePurposeSaysSo() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider { $0.number == 1 ? .failure(DeliveryFailure(.noAnswer)) : .success(Receipt()) }
+        var engine = try bench.engine([provider], onUnconfirmed: .resend)
+        try await bench.enqueue(1...1)
+        try await settle(&engine)
+        #expect(try await bench.state(1) == .queued)
+        bench.pass(120)
+        try await settle(&engine)
+        #expect(try await bench.state(1) == .sent)
+        #expect(provider.submissions.map(\.number) == [1, 2])
+    }
+
+    @Test func aSickProviderRestsAndSpendsNoAttempt() async throws {
+        let bench = try Bench()
+        let sick = Mutex(true)
+        let provider = ScriptedProvider(concurrency: 2) { _ in
+            sick.withLock { $0 } ? .failure(DeliveryFailure(.unreachable)) : .success(Receipt())
+        }
+        var engine = try bench.engine([provider])
+        try await bench.enqueue(1...20)
+        try await settle(&engine)
+        #expect(provider.submissions.count <= 4, "it was left alone after the first failures")
+        for id in Int64(1)...20 { #expect(try await bench.state(id) == .queued) }
+        sick.withLock { $0 = false }
+        bench.pass(60)
+        try await settle(&engine)
+        for id in Int64(1)...20 { #expect(try await bench.state(id) == .sent) }
+    }
+
+    @Test func whatExpiredIsNotSent() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider()
+        var engine = try bench.engine([provider])
+        try await bench.enqueue(1...3, expiresIn: 10)
+        bench.pass(11)
+        try await settle(&engine)
+        #expect(provider.submissions.isEmpty)
+        #expect(try await bench.state(2) == .expired)
+    }
+
+    @Test func aWithdrawalBetweenPermitAndBeginningWins() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider(concurrency: 1) { _ in nil }
+        var engine = try bench.engine([provider])
+        let recipient = Recipient(id: RecipientID("ls:1")!, destinations: [.sms()])
+        try await bench.store.put([recipient], at: bench.now())
+        let items = (Int64(1)...2).map { id in
+            Enqueue(
+                message: .sample(id: id, recipient: "ls:1", to: [], variables: ["word": .text("а")]),
+                requestHash: [], start: .queued(due: .noon, nil))
+        }
+        _ = try await bench.store.enqueue(items, at: bench.now())
+        try await settle(&engine)
+        #expect(provider.submissions.count == 1, "the second waits for the slot with its permit in hand")
+
+        try await bench.store.record(
+            [
+                ConsentRecord(
+                    id: ConsentID(raw: 9), recipient: recipient.id, purpose: .paymentReminder, action: .withdrawn,
+                    occurredAt: .noon, recordedAt: .noon)
+            ], at: bench.now())
+        provider.release(.success(Receipt()))
+        try await settle(&engine)
+        #expect(provider.submissions.count == 1)
+        #expect(try await bench.state(2) == .suppressed)
+    }
+
+    @Test func aStopGivesBackWhatHasNotBegun() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider(concurrency: 2) { _ in nil }
+        var engine = try bench.engine([provider])
+        try await bench.enqueue(1...5)
+        try await settle(&engine)
+        engine.stop()
+        _ = try await engine.turn()
+        provider.release(.success(Receipt()))
+        try await settle(&engine)
+        let idle = engine.isIdle
+        #expect(idle)
+        let states = try await bench.store.stats(at: bench.now()).states
+        #expect(states[.sent] == 2 && states[.queued] == 3, "\(states)")
+    }
+
+    @Test func aDeathLeavesNothingClaimedAndNothingUnsaid() async throws {
+        let bench = try Bench()
+        let silent = ScriptedProvider(concurrency: 2) { _ in nil }
+        var dying = try bench.engine([silent])
+        try await bench.enqueue(1...5)
+        try await settle(&dying)
+
+        let heir = try bench.reopened()
+        let provider = ScriptedProvider()
+        var next = try heir.engine([provider])
+        try await next.recover()
+        try await settle(&next)
+        let states = try await heir.store.stats(at: heir.now()).states
+        #expect(states[.unconfirmed] == 2 && states[.sent] == 3, "\(states)")
+        #expect(provider.submissions.count == 3, "what had begun is not sent again")
+    }
+}
