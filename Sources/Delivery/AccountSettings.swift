@@ -77,7 +77,7 @@ package struct SMTPSettings: Sendable, Hashable {
         package var writing: Duration
         /// For the reply to QUIT; nobody waits for it.
         package var quit: Duration
-        /// After a refused connection, while other sessions work: how long we do with those.
+        /// After a refused connection: how long we do with the sessions we have.
         package var growth: Duration
         package init(
             envelope: Duration = .seconds(60), data: Duration = .seconds(120), writing: Duration = .seconds(180),

@@ -46,7 +46,8 @@ package struct HTTPTransferEnd: Sendable, Hashable {
         // libcurl wanted to send it a second time on a new connection and was not let.
         if code == Self.abortedByUs || code == Self.notRewound { return fail(.noAnswer) }
         if status < 200 { return fail(.noAnswer) }
-        return DeliveryFailure(.unintelligible, code: "HTTP \(status)", detail: oversized ? "the reply is too long" : words)
+        return DeliveryFailure(
+            .unintelligible, code: "HTTP \(status)", detail: oversized ? "the reply is too long" : words)
     }
 
     private var beforeTheFirstByte: DeliveryFailure {

@@ -28,7 +28,8 @@ extension HTTPRequest.Header {
     private static let token = Set("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
 
     fileprivate func check() throws(DeliveryFailure) {
-        guard !name.utf8.isEmpty, name.utf8.allSatisfy(Self.token.contains), !Self.ours.contains(name.lowercased()) else {
+        guard !name.utf8.isEmpty, name.utf8.allSatisfy(Self.token.contains), !Self.ours.contains(name.lowercased())
+        else {
             throw DeliveryFailure(.misconfigured, detail: "a header of the request has a forbidden name")
         }
         guard value.utf8.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {

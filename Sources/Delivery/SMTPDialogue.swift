@@ -78,7 +78,8 @@ struct SMTPDialogue {
     /// before its 354: content may start a group of commands, DATA must end one (RFC 2920 §3.1).
     var hasRoom: Bool {
         guard !isOver, opening == nil else { return false }
-        return closing == nil ? awaited.isEmpty || awaited == [.lonelyDot] && capabilities.pipelining : capabilities.pipelining
+        return closing == nil
+            ? awaited.isEmpty || awaited == [.lonelyDot] && capabilities.pipelining : capabilities.pipelining
     }
 
     // MARK: What comes in

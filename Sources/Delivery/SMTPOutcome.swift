@@ -20,13 +20,16 @@ package struct SMTPEnd: Sendable, Hashable {
     package var outcome: Result<Receipt, DeliveryFailure> {
         if let reply, reply.isRefusal { return .failure(reply.failure(at: stage)) }
         guard stage == .content, contentWhole else {
-            return .failure(DeliveryFailure(.unreachable, code: reply?.codes, detail: reply?.words))
+            return .failure(DeliveryFailure(.unreachable, code: reply?.codes, detail: reply?.words ?? Self.lostEarly))
         }
         guard let reply, reply.isPositive else {
-            return .failure(DeliveryFailure(.noAnswer, code: reply?.codes, detail: reply?.words))
+            return .failure(DeliveryFailure(.noAnswer, code: reply?.codes, detail: reply?.words ?? Self.lostLate))
         }
         return .success(Receipt(providerID: reply.queueID))
     }
+
+    static let lostEarly = "the session ended before the mail was handed over"
+    static let lostLate = "the mail was handed over and no final reply came"
 }
 
 extension SMTPReply {

@@ -77,7 +77,9 @@ package struct SMTPReplyParser: Sendable {
     /// The next whole reply, or nil when more bytes are needed.
     package mutating func next() throws(Nonsense) -> SMTPReply? {
         while let line = try nextLine() {
-            guard let (code, isLast, text) = Self.read(line), lines.isEmpty || code == self.code else { throw Nonsense() }
+            guard let (code, isLast, text) = Self.read(line), lines.isEmpty || code == self.code else {
+                throw Nonsense()
+            }
             self.code = code
             lines.append(text)
             guard lines.count <= Self.mostLines else { throw Nonsense() }
@@ -118,7 +120,8 @@ package struct SMTPReplyParser: Sendable {
             return lines.joined(separator: " ")
         }
         let rest = lines.dropFirst().map { line in
-            SMTPEnhancedCode(line)?.description == code ? String(decoding: line.utf8.dropFirst(code.utf8.count + 1), as: UTF8.self) : line
+            SMTPEnhancedCode(line)?.description == code
+                ? String(decoding: line.utf8.dropFirst(code.utf8.count + 1), as: UTF8.self) : line
         }
         return ([first] + rest).joined(separator: " ")
     }

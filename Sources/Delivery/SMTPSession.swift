@@ -19,14 +19,14 @@ final class SMTPSession {
     /// sent is never touched, new bytes wait behind it.
     private var sending: ArraySlice<UInt8> = []
     private var blocked = false
-    /// The last moment at which the dialogue moved.
-    private(set) var movedAt: ContinuousClock.Instant
+    /// The last moment at which the dialogue moved. Read from the clock where it happens: a large mail keeps the loop
+    /// busy for longer than a stage may stand still.
+    private var movedAt = ContinuousClock.now
 
-    init?(_ settings: SMTPSettings, at now: ContinuousClock.Instant) {
+    init?(_ settings: SMTPSettings) {
         guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
         self.settings = settings
-        movedAt = now
     }
 
     deinit { curl_easy_cleanup(handle) }
@@ -56,7 +56,7 @@ final class SMTPSession {
     }
 
     /// - Returns: why there is no session, or nil: it stands and the dialogue may begin.
-    func connected(_ code: CURLcode, at now: ContinuousClock.Instant) -> DeliveryFailure? {
+    func connected(_ code: CURLcode) -> DeliveryFailure? {
         let end = SMTPSetUpEnd(
             code: Int(code.rawValue), words: code.words, reply: capabilities.lastReply, distrust: code.isDistrust,
             misuse: code.isMisuse)
@@ -67,19 +67,19 @@ final class SMTPSession {
         }
         dialogue = SMTPDialogue(capabilities)
         state = .live
-        movedAt = now
+        movedAt = .now
         // The first call ties the connection to this handle: until then libcurl may tidy it away as unused.
-        receive(at: now)
+        receive()
         return nil
     }
 
-    func begin(_ letter: SMTPLetter, at now: ContinuousClock.Instant) {
-        if dialogue.isIdle { movedAt = now }
+    func begin(_ letter: SMTPLetter) {
+        if dialogue.isIdle { movedAt = .now }
         dialogue.begin(letter)
     }
 
-    func quit(at now: ContinuousClock.Instant) {
-        movedAt = now
+    func quit() {
+        movedAt = .now
         dialogue.quit()
     }
 
@@ -103,14 +103,14 @@ final class SMTPSession {
         }
     }
 
-    var isWornOut: Bool { dialogue.begun >= settings.mailsPerSession }
+    var isWornOut: Bool { dialogue.begun >= max(1, settings.mailsPerSession) }
     var hasRoom: Bool { state == .live && dialogue.hasRoom && !isWornOut }
 }
 
 /// Bytes in, bytes out.
 extension SMTPSession {
     /// Receives until there is nothing left: decrypted bytes wait inside OpenSSL, where no poll sees them.
-    func receive(at now: ContinuousClock.Instant) {
+    func receive() {
         while state == .live, !dialogue.isOver {
             let before = dialogue.waiting
             var count = 0
@@ -119,7 +119,7 @@ extension SMTPSession {
             guard code == CURLE_OK, count > 0 else { return dialogue.lost() }
             let replies = dialogue.repliesHeard
             dialogue.hear(bytes.prefix(count))
-            if dialogue.repliesHeard != replies || dialogue.waiting != before { movedAt = now }
+            if dialogue.repliesHeard != replies || dialogue.waiting != before { movedAt = .now }
         }
     }
 
@@ -132,8 +132,9 @@ extension SMTPSession {
         return (code, bytes)
     }
 
-    /// Sends until nothing is left or the other side is full.
-    func send(at now: ContinuousClock.Instant) {
+    /// Sends until nothing is left, the other side is full, or it is the others' turn.
+    func send() {
+        var allowance = Self.aTurn
         while state == .live, !dialogue.isOver {
             if sending.isEmpty { sending = dialogue.takeOutput()[...] }
             guard !sending.isEmpty else { break }
@@ -143,23 +144,27 @@ extension SMTPSession {
             let code = sending.withUnsafeBytes {
                 curl_easy_send(handle, $0.baseAddress, min($0.count, Self.oneRecord), &count)
             }
-            if code == CURLE_AGAIN {
-                blocked = true
-                return
-            }
-            guard code == CURLE_OK else { return brokenPipe(at: now) }
-            sending = sending.dropFirst(count)
-            dialogue.handedOver(count)
-            movedAt = now
+            guard code == CURLE_OK || code == CURLE_AGAIN else { return brokenPipe() }
+            if code == CURLE_OK { handedOver(count) }
+            allowance -= count
+            blocked = code == CURLE_AGAIN || allowance <= 0
+            if blocked { return }
         }
         blocked = false
     }
 
+    private func handedOver(_ count: Int) {
+        sending = sending.dropFirst(count)
+        dialogue.handedOver(count)
+        movedAt = .now
+    }
+
     private static let oneRecord = 16_384
+    private static let aTurn = 1 << 20
 
     /// The other side may have said why before it closed.
-    private func brokenPipe(at now: ContinuousClock.Instant) {
-        receive(at: now)
+    private func brokenPipe() {
+        receive()
         dialogue.lost()
     }
 

@@ -63,9 +63,12 @@ final class SMTPSessions: LoopWork {
     func ended(_ handle: CurlHandle, _ code: CURLcode) {
         guard let session = sessions[handle] else { return }
         // A session that stands stays in the multi: taking it out would close its connection.
-        guard let failure = session.connected(code, at: .now) else { return }
-        remove(session)
-        refused(failure)
+        if let failure = session.connected(code) {
+            remove(session)
+            refused(failure)
+        } else if let again = growsAgainAt, again <= .now {
+            growsAgainAt = nil
+        }
     }
 
     // MARK: Sockets
@@ -76,7 +79,7 @@ final class SMTPSessions: LoopWork {
 
     func ready(_ sockets: [curl_waitfd]) {
         let awake = Set(sockets.lazy.filter { $0.revents != 0 }.map(\.fd))
-        for session in live where awake.contains(session.socket) { session.receive(at: .now) }
+        for session in live where awake.contains(session.socket) { session.receive() }
     }
 
     var wakeAt: ContinuousClock.Instant? {
@@ -102,40 +105,41 @@ final class SMTPSessions: LoopWork {
     /// Time-outs, and what the sessions have said since the last turn.
     private func hear(_ now: ContinuousClock.Instant) {
         for session in live {
-            if session.deadline <= now { late(session, now) }
+            if session.deadline <= now { late(session) }
             collect(session)
             if session.dialogue.isOver { remove(session) }
         }
     }
 
-    private func late(_ session: SMTPSession, _ now: ContinuousClock.Instant) {
-        // Silence is over when its end is still unread.
-        session.receive(at: now)
-        guard session.deadline <= now else { return }
-        session.dialogue.isIdle ? session.quit(at: now) : session.lost()
+    private func late(_ session: SMTPSession) {
+        // The loop may have been busy with others: what came, or could have gone, in the meantime counts.
+        session.receive()
+        session.send()
+        guard session.deadline <= .now else { return }
+        session.dialogue.isIdle ? session.quit() : session.lost()
     }
 
     /// - Returns: whether it is worth another round.
     private func serve(_ now: ContinuousClock.Instant) -> Bool {
         var again = false
         // Idle sessions first; a second mail behind a busy one only when nobody else will come for it.
-        for session in live where session.dialogue.isIdle && session.hasRoom { give(session, now) }
-        for session in live where session.hasRoom && waiting.count > connecting && !mayGrow(now) { give(session, now) }
+        for session in live where session.dialogue.isIdle && session.hasRoom { give(session) }
+        for session in live where session.hasRoom && waiting.count > connecting && !mayGrow(now) { give(session) }
         for session in live {
-            if session.isWornOut, session.dialogue.isIdle { session.quit(at: now) }
-            session.send(at: now)
+            if session.isWornOut, session.dialogue.isIdle { session.quit() }
+            session.send()
             again = collect(session) || again
             if session.dialogue.isOver { remove(session) }
         }
         return again && waiting.count > 0
     }
 
-    private func give(_ session: SMTPSession, _ now: ContinuousClock.Instant) {
+    private func give(_ session: SMTPSession) {
         // A session that was closed while it was idle says so when it is read.
-        if session.dialogue.isIdle { session.receive(at: now) }
+        if session.dialogue.isIdle { session.receive() }
         guard session.hasRoom, let (job, letter) = nextLetter() else { return }
         underWay[letter.ticket] = job
-        session.begin(letter, at: now)
+        session.begin(letter)
     }
 
     /// Those that cannot be made into a mail are answered on the way.
@@ -182,13 +186,15 @@ final class SMTPSessions: LoopWork {
 
 /// How many sessions there are.
 extension SMTPSessions {
+    /// After a refusal one session at a time asks whether there is room again.
     private func mayGrow(_ now: ContinuousClock.Instant) -> Bool {
-        closingBy == nil && sessions.count < max(1, settings.account.concurrency) && growsAgainAt.map { $0 <= now } != false
+        guard closingBy == nil, sessions.count < max(1, settings.account.concurrency) else { return false }
+        return growsAgainAt.map { $0 <= now && connecting == 0 } ?? true
     }
 
     private func grow(_ now: ContinuousClock.Instant) {
         while waiting.count > connecting, mayGrow(now) {
-            guard let session = SMTPSession(settings, at: now) else { return }
+            guard let session = SMTPSession(settings) else { return }
             do throws(DeliveryFailure) {
                 try session.prepare()
                 guard multi.add(session.handle) else { throw DeliveryFailure(.unreachable, detail: "no session") }
@@ -200,13 +206,13 @@ extension SMTPSessions {
         }
     }
 
-    /// A connection did not come about. While others work, they carry its mail; alone, it has failed.
+    /// A connection did not come about. While others stand or are on their way, they carry its mail and no more are
+    /// tried for a while; when it was the last, nobody's mail can go.
     private func refused(_ failure: DeliveryFailure) {
-        if live.isEmpty {
-            if let job = waiting.next() { end(job, .failure(failure)) }
-        } else {
-            growsAgainAt = .now + settings.patience.growth
-        }
+        growsAgainAt = .now + settings.patience.growth
+        guard live.isEmpty, connecting == 0 else { return }
+        growsAgainAt = nil
+        while let job = waiting.next() { end(job, .failure(failure)) }
     }
 
     private func remove(_ session: SMTPSession) {
@@ -224,8 +230,8 @@ extension SMTPSessions {
             guard let session = sessions[handle] else { continue }
             if overdue { session.lost() }
             if session.state == .live, session.dialogue.isIdle {
-                session.quit(at: now)
-                session.send(at: now)
+                session.quit()
+                session.send()
             }
             if overdue || session.state == .connecting || session.dialogue.isOver { remove(session) }
         }

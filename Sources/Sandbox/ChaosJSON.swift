@@ -45,7 +45,9 @@ extension Chaos {
     var json: [UInt8] {
         var root: [String: JSONValue] = ["retry_after_seconds": .integer(retryAfter), "delay_ms": .integer(delay)]
         for group in Self.groups {
-            let switches = Switches.names.map { ($0.name, JSONValue.integer(self[keyPath: group.path][keyPath: $0.path])) }
+            let switches = Switches.names.map {
+                ($0.name, JSONValue.integer(self[keyPath: group.path][keyPath: $0.path]))
+            }
             root[group.name] = .object(Dictionary(switches, uniquingKeysWith: { $1 }))
         }
         return JSONReply.bytes(JSONValue.object(root))

@@ -93,7 +93,7 @@ final class Inbox: Sendable {
             defer { state.waiters.removeAll() }
             return .success(Array(state.waiters.values))
         }
-        _ = try woken.get()
+        for waiter in try woken.get() { waiter.resume() }
         return message
     }
 

@@ -33,7 +33,9 @@ package final class Sandbox: Sendable {
     /// The page for people: `http://127.0.0.1:PORT/`.
     package var page: String { "http://127.0.0.1:\(httpPort)/" }
 
-    private init(inbox: Inbox, dice: ChaosDice, smtp: SMTPServer, web: WebServer, courier: ReportCourier, caFile: String?) {
+    private init(
+        inbox: Inbox, dice: ChaosDice, smtp: SMTPServer, web: WebServer, courier: ReportCourier, caFile: String?
+    ) {
         self.inbox = inbox
         self.dice = dice
         self.smtp = smtp
@@ -48,7 +50,8 @@ package final class Sandbox: Sendable {
     package static func start(_ settings: SandboxSettings = SandboxSettings()) async throws(SandboxError) -> Sandbox {
         try settings.check()
         let inbox = Inbox(
-            capacity: settings.capacity, witness: try settings.witnessFile.map { path throws(SandboxError) in
+            capacity: settings.capacity,
+            witness: try settings.witnessFile.map { path throws(SandboxError) in
                 try Witness(path: path)
             })
         let dice = ChaosDice(chaos: settings.chaos, seed: settings.seed)
@@ -61,7 +64,8 @@ package final class Sandbox: Sendable {
             settings, inbox: inbox, dice: dice, tls: try credentials.serverContext())
         do {
             let web = try await WebServer.start(
-                settings, counters: Counters(
+                settings,
+                counters: Counters(
                     inbox: inbox, dice: dice, courier: courier, settings: settings, smtpPort: smtp.port))
             courier.start()
             return Sandbox(inbox: inbox, dice: dice, smtp: smtp, web: web, courier: courier, caFile: caFile)
@@ -73,10 +77,12 @@ package final class Sandbox: Sendable {
 
     /// Closes both ports and every connection, at once and without waiting for clients.
     package func stop() async {
-        guard stopped.withLock({ done in
-            defer { done = true }
-            return !done
-        }) else { return }
+        guard
+            stopped.withLock({ done in
+                defer { done = true }
+                return !done
+            })
+        else { return }
         inbox.close()
         await courier.stop()
         await web.stop()
@@ -101,7 +107,9 @@ package final class Sandbox: Sendable {
     }
 
     /// What has arrived so far, newest first.
-    package func messages(_ filter: InboxFilter = InboxFilter(limit: Int.max)) -> [CapturedMessage] { inbox.list(filter) }
+    package func messages(_ filter: InboxFilter = InboxFilter(limit: Int.max)) -> [CapturedMessage] {
+        inbox.list(filter)
+    }
 
     /// How many messages were captured since the start, also those that the ring has dropped since.
     package var capturedTotal: Int { inbox.capturedTotal }

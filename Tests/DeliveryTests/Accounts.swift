@@ -66,14 +66,17 @@ struct PlainComposer: MailComposer {
 }
 
 extension Submission {
-    static func mail(_ text: String = "Subject: x\r\n\r\nhello\r\n", id: Int64 = 1, to: String = "anna@example.ru") -> Submission {
+    static func mail(_ text: String = "Subject: x\r\n\r\nhello\r\n", id: Int64 = 1, to: String = "anna@example.ru")
+        -> Submission
+    {
         .sample(Content(text: text), id: id, to: .email(to))
     }
 }
 
 extension SMTPAccount {
     static func test(
-        _ peer: SMTPPeer, name: String = "mail", concurrency: Int = 1, mailsPerSession: Int = 100, timeout: Duration = .seconds(2),
+        _ peer: SMTPPeer, name: String = "mail", concurrency: Int = 1, mailsPerSession: Int = 100,
+        timeout: Duration = .seconds(2),
         finalReply: Duration = .milliseconds(400), idle: Duration = .seconds(20),
         patience: SMTPSettings.Patience = .quick
     ) -> SMTPAccount {
@@ -110,7 +113,9 @@ struct PlainHTTP: HTTPProvider {
         return HTTPExchange(HTTPRequest(method, url + path, headers: headers, body: body), delivers: delivers) {
             response throws(DeliveryFailure) in
             let text = String(decoding: response.body, as: UTF8.self)
-            if response.status == 200, text.hasPrefix("id=") { return .done(Receipt(providerID: String(text.dropFirst(3)))) }
+            if response.status == 200, text.hasPrefix("id=") {
+                return .done(Receipt(providerID: String(text.dropFirst(3))))
+            }
             throw HTTPAnswer.common(response, serverErrorsMeanRetry: retry)
         }
     }

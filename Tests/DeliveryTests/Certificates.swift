@@ -52,11 +52,13 @@ final class TLSPeer: Sendable {
     var heard: [String] { lines.value }
 
     init(_ speech: Speech, _ kind: Certificates.Kind = .good) throws {
+        signal(SIGPIPE, SIG_IGN)
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "python3", "-u", "-c", Self.program, speech.rawValue, Certificates.shared.certificate(kind), Certificates.shared.key,
+            "python3", "-u", "-c", Self.program, speech.rawValue, Certificates.shared.certificate(kind),
+            Certificates.shared.key,
         ]
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
@@ -72,8 +74,14 @@ final class TLSPeer: Sendable {
         port = Int(first.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
         let (lines, output) = (lines, output)
         Thread.detachNewThread {
+            var rest: [UInt8] = []
             while case let data = output.availableData, !data.isEmpty {
-                lines.change { $0 += String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init) }
+                rest += data
+                while let end = rest.firstIndex(of: 10) {
+                    let line = String(decoding: rest[..<end], as: UTF8.self)
+                    lines.change { $0.append(line) }
+                    rest.removeFirst(end + 1)
+                }
             }
         }
     }
@@ -84,7 +92,7 @@ final class TLSPeer: Sendable {
     }
 
     private static let program = #"""
-        import os, socket, ssl, sys, threading
+        import os, socket, ssl, sys, threading, time
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
         speech, cert, key = sys.argv[1:4]
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -92,28 +100,35 @@ final class TLSPeer: Sendable {
         listening = socket.create_server(("127.0.0.1", 0))
         print(listening.getsockname()[1])
 
+        # One write a line: several threads speak.
+        def tell(text): sys.stdout.write(text + "\n")
+
         def smtp(conn, secure):
-            stream = conn.makefile("rwb", buffering=0)
+            stream = conn.makefile("rb")
             def say(text): conn.sendall((text + "\r\n").encode())
             if secure != "again": say("220 peer")
             while True:
                 line = stream.readline()
                 if not line: return
                 word = line.split()[0].upper()
-                if secure: print(line.decode().strip())
+                if secure: tell(line.decode().strip())
                 if word == b"EHLO":
                     # Only the second half is true after TLS, and in one packet with two replies.
-                    say("250-peer\r\n250-SIZE 100000\r\n250 PIPELINING" if secure else "250-peer\r\n250-SIZE 5\r\n250 STARTTLS")
+                    say("250-peer\r\n250-SIZE 10000000\r\n250 PIPELINING" if secure else "250-peer\r\n250-SIZE 5\r\n250 STARTTLS")
                 elif word == b"STARTTLS":
                     say("220 go")
                     return smtp(context.wrap_socket(conn, server_side=True), "again")
                 elif word == b"DATA":
                     say("354 go")
+                    time.sleep(0.02)
+                    count = 0
                     while True:
                         line = stream.readline()
                         if not line: return
                         if line == b".\r\n": break
-                        print(line.decode().strip())
+                        count += len(line)
+                        if line.startswith(b"canary"): tell(line.decode().strip())
+                    if count > 10000: tell("size %d" % count)
                     say("250 2.0.0 Ok: queued as TLS1")
                 elif word == b"QUIT":
                     return say("221 bye")
@@ -130,7 +145,7 @@ final class TLSPeer: Sendable {
                         byte = conn.recv(1)
                         if not byte: return
                         head += byte
-                    print(head.split(b"\r\n")[0].decode())
+                    tell(head.split(b"\r\n")[0].decode())
                     conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nid=7")
             except OSError: pass
             finally: conn.close()

@@ -19,7 +19,9 @@ import Testing
 
     static let rows = [
         Row("accepted", [HTTPPeer.reply(200, "id=7")], "accepted"),
-        Row("accepted, chunked", [.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nid=7\r\n0\r\n\r\n")], "accepted"),
+        Row(
+            "accepted, chunked", [.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nid=7\r\n0\r\n\r\n")],
+            "accepted"),
         Row("accepted, byte by byte", [.drip("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nid=7")], "accepted"),
         Row("accepted after 100", [.say("HTTP/1.1 100 Continue\r\n\r\n"), HTTPPeer.reply(200, "id=7")], "accepted"),
         Row("closed after reading", [.fin], "no_answer"),
@@ -31,13 +33,22 @@ import Testing
         Row("closed within the headers", [.say("HTTP/1.1 200 OK\r\nContent-Le"), .fin], "unintelligible"),
         Row("closed between headers", [.say("HTTP/1.1 200 OK\r\nServer: x\r\n"), .fin], "unintelligible"),
         Row("short body", [.say("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\nid=7"), .fin], "unintelligible"),
-        Row("short chunk", [.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nid=7"), .fin], "unintelligible"),
-        Row("bad chunk", [.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nid=7"), .fin], "unintelligible"),
+        Row(
+            "short chunk", [.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nid=7"), .fin],
+            "unintelligible"),
+        Row(
+            "bad chunk", [.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nid=7"), .fin],
+            "unintelligible"),
         Row("drip without end", [.say("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\nid"), .hang], "unintelligible"),
         Row("oversized body", [HTTPPeer.reply(200, "id=" + String(repeating: "7", count: 70_000))], "unintelligible"),
-        Row("oversized headers", [HTTPPeer.reply(200, "id=7", headers: (0..<900).map { "X-\($0): " + String(repeating: "y", count: 80) })], "unintelligible"),
+        Row(
+            "oversized headers",
+            [HTTPPeer.reply(200, "id=7", headers: (0..<900).map { "X-\($0): " + String(repeating: "y", count: 80) })],
+            "unintelligible"),
         Row("empty 200", [HTTPPeer.reply(200)], "unintelligible"),
-        Row("HTML with 200", [HTTPPeer.reply(200, "<html>login</html>", headers: ["Content-Type: text/html"])], "unintelligible"),
+        Row(
+            "HTML with 200", [HTTPPeer.reply(200, "<html>login</html>", headers: ["Content-Type: text/html"])],
+            "unintelligible"),
         Row("401", [HTTPPeer.reply(401)], "bad_credentials"),
         Row("302 is not followed", [HTTPPeer.reply(302, headers: ["Location: /elsewhere"])], "misconfigured"),
         Row("303", [HTTPPeer.reply(303, headers: ["Location: /elsewhere"])], "unintelligible"),
@@ -100,7 +111,8 @@ import Testing
 
     @Test func aRefusalBeforeTheBodyIsRead() async {
         let big = String(repeating: "x", count: 8 << 20)
-        let peer = HTTPPeer(early: { _ in [HTTPPeer.reply(413, headers: ["Connection: close"]), .hang] }, script: { _ in [.fin] })
+        let peer = HTTPPeer(
+            early: { _ in [HTTPPeer.reply(413, headers: ["Connection: close"]), .hang] }, script: { _ in [.fin] })
         let account = HTTPAccount.test(PlainHTTP(url: peer.url), timeout: .seconds(5))
         #expect(await account.carry(.sample(Content(text: big))).word == "too_long")
         await account.shutdown()
@@ -165,7 +177,8 @@ import Testing
                     body: body)
                 return HTTPExchange(request) { response throws(DeliveryFailure) in
                     // Only this reply's headers and body.
-                    guard response.headers.count == 2, String(decoding: response.body, as: UTF8.self) == "id=\(body.count)"
+                    guard response.headers.count == 2,
+                        String(decoding: response.body, as: UTF8.self) == "id=\(body.count)"
                     else { throw DeliveryFailure(.contentRejected, detail: "\(response)") }
                     return .done(Receipt(providerID: "\(number)"))
                 }
@@ -191,9 +204,10 @@ import Testing
             func exchange(for submission: Submission) throws(DeliveryFailure) -> HTTPExchange {
                 HTTPExchange(HTTPRequest("POST", url + "/upload", body: [1]), delivers: false) { [url] first in
                     let name = String(decoding: first.body, as: UTF8.self)
-                    return .next(HTTPExchange(HTTPRequest("POST", url + "/send?file=" + name, body: [2])) { second in
-                        .done(Receipt(providerID: String(decoding: second.body, as: UTF8.self)))
-                    })
+                    return .next(
+                        HTTPExchange(HTTPRequest("POST", url + "/send?file=" + name, body: [2])) { second in
+                            .done(Receipt(providerID: String(decoding: second.body, as: UTF8.self)))
+                        })
                 }
             }
         }

@@ -23,13 +23,32 @@ import Testing
         ("RST", End(code: 56, requestBytes: 90, bodyHandedOver: true), "no_answer"),
         ("silence", End(code: 28, requestBytes: 90, bodyHandedOver: true), "no_answer"),
         ("garbage", End(code: 1, requestBytes: 90, bodyHandedOver: true), "no_answer"),
-        ("only 100", End(code: 52, requestBytes: 90, bodyHandedOver: true, status: 100, headersComplete: false), "no_answer"),
-        ("short body", End(code: 18, requestBytes: 90, bodyHandedOver: true, status: 200, headersComplete: true), "unintelligible"),
-        ("bad chunk", End(code: 56, requestBytes: 90, bodyHandedOver: true, status: 200, headersComplete: true), "unintelligible"),
-        ("drip", End(code: 28, requestBytes: 90, bodyHandedOver: true, status: 200, headersComplete: true), "unintelligible"),
+        (
+            "only 100", End(code: 52, requestBytes: 90, bodyHandedOver: true, status: 100, headersComplete: false),
+            "no_answer"
+        ),
+        (
+            "short body", End(code: 18, requestBytes: 90, bodyHandedOver: true, status: 200, headersComplete: true),
+            "unintelligible"
+        ),
+        (
+            "bad chunk", End(code: 56, requestBytes: 90, bodyHandedOver: true, status: 200, headersComplete: true),
+            "unintelligible"
+        ),
+        (
+            "drip", End(code: 28, requestBytes: 90, bodyHandedOver: true, status: 200, headersComplete: true),
+            "unintelligible"
+        ),
         ("rc 0, headers cut", End(code: 0, requestBytes: 90, bodyHandedOver: true, status: 200), "unintelligible"),
-        ("oversized", End(code: 23, requestBytes: 90, bodyHandedOver: true, status: 200, headersComplete: true, oversized: true), "unintelligible"),
-        ("complete", End(code: 0, requestBytes: 90, bodyHandedOver: true, status: 500, headersComplete: true), "complete"),
+        (
+            "oversized",
+            End(code: 23, requestBytes: 90, bodyHandedOver: true, status: 200, headersComplete: true, oversized: true),
+            "unintelligible"
+        ),
+        (
+            "complete", End(code: 0, requestBytes: 90, bodyHandedOver: true, status: 500, headersComplete: true),
+            "complete"
+        ),
         ("complete, body not wanted", End(code: 0, requestBytes: 90, status: 413, headersComplete: true), "complete"),
     ]
 
@@ -77,10 +96,13 @@ import Testing
         ("Fri, 01 Mar 2024 00:00:00 GMT", "Thu, 29 Feb 2024 23:59:00 GMT", 60),
         ("Tue, 24 Nov 2027 12:00:30 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 3600),
         ("Tue, 24 Nov 2026 11:00:00 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 60),
-        ("Tue, 24 Nov 2026 12:00:30 GMT", nil, 60), ("Tue, 99 Nov 2026 12:00:30 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 60),
+        ("Tue, 24 Nov 2026 12:00:30 GMT", nil, 60),
+        ("Tue, 99 Nov 2026 12:00:30 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 60),
     ]
 
-    @Test(arguments: pauses, [429, 408]) func retryAfter(_ row: (text: String?, date: String?, seconds: Int), _ status: Int) {
+    @Test(arguments: pauses, [429, 408]) func retryAfter(
+        _ row: (text: String?, date: String?, seconds: Int), _ status: Int
+    ) {
         var headers = row.text.map { [HTTPRequest.Header("retry-after", $0)] } ?? []
         headers += row.date.map { [HTTPRequest.Header("date", $0)] } ?? []
         let failure = HTTPAnswer.common(HTTPResponse(status, headers: headers, body: []))
@@ -89,6 +111,8 @@ import Testing
 
     @Test func overloadWithATimeIsThrottled() {
         let reply = HTTPResponse(503, headers: [.init("retry-after", "soon")], body: [])
-        #expect(HTTPAnswer.common(reply, serverErrorsMeanRetry: true) == DeliveryFailure(.throttled, code: "HTTP 503", retryAfter: .seconds(60)))
+        #expect(
+            HTTPAnswer.common(reply, serverErrorsMeanRetry: true)
+                == DeliveryFailure(.throttled, code: "HTTP 503", retryAfter: .seconds(60)))
     }
 }

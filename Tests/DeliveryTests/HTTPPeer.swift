@@ -37,7 +37,8 @@ final class HTTPPeer: Sendable {
                 guard let body = connection.read(size) else { return }
                 let request = record.append {
                     Request(
-                        number: $0, connection: connection.index, head: head, body: String(decoding: body, as: UTF8.self))
+                        number: $0, connection: connection.index, head: head,
+                        body: String(decoding: body, as: UTF8.self))
                 }
                 if !connection.perform(script(request)) { return }
             }

@@ -18,7 +18,8 @@ final class Listener: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listening, $0, length) == 0 && listen(listening, 512) == 0 && getsockname(listening, $0, &length) == 0
+                bind(listening, $0, length) == 0 && listen(listening, 512) == 0
+                    && getsockname(listening, $0, &length) == 0
             }
         }
         precondition(bound, "no socket on loopback")
@@ -168,7 +169,8 @@ extension Connection {
                     send([byte])
                     usleep(500)
                 }
-            case .pause(let time): usleep(UInt32(time.components.seconds * 1_000_000 + time.components.attoseconds / 1_000_000_000_000))
+            case .pause(let time):
+                usleep(UInt32(time.components.seconds * 1_000_000 + time.components.attoseconds / 1_000_000_000_000))
             case .fin:
                 close()
                 return false

@@ -17,14 +17,15 @@ import Testing
             (self.name, self.kind, self.acts, self.word, self.code) = (name, kind, acts, word, code)
         }
     }
-
     static let rows = [
         Row("greeting 421", .greeting, [.say("421 4.3.2 busy\r\n"), .fin], "unreachable"),
         Row("greeting 554", .greeting, [.say("554 no service\r\n"), .fin], "unreachable"),
         Row("greeting silent", .greeting, [.hang], "unreachable"),
         Row("greeting dripping", .greeting, [.say("2"), .pause(.milliseconds(100)), .say("2"), .hang], "unreachable"),
         Row("endless greeting line", .greeting, [.say(String(repeating: "2", count: 400_000)), .hang], "unreachable"),
-        Row("endless greeting", .greeting, [.say(String(repeating: "220-hello\r\n", count: 60_000)), .hang], "unreachable"),
+        Row(
+            "endless greeting", .greeting, [.say(String(repeating: "220-hello\r\n", count: 60_000)), .hang],
+            "unreachable"),
         Row("EHLO: closed", .ehlo, [.fin], "unreachable"),
         Row("MAIL 451", .mail, [.say("451 4.3.0 later\r\n")], "unreachable", "451 4.3.0"),
         Row("MAIL 550", .mail, [.say("550 no such sender\r\n")], "misconfigured", "550"),
@@ -32,7 +33,9 @@ import Testing
         Row("MAIL: closed", .mail, [.fin], "unreachable"),
         Row("MAIL: silence", .mail, [.hang], "unreachable"),
         Row("RCPT 550", .recipient, [.say("550 no\r\n")], "unknown_address", "550"),
-        Row("RCPT 550 5.1.1, several lines", .recipient, [.say("550-5.1.1 no such\r\n550 5.1.1 user\r\n")], "unknown_address", "550 5.1.1"),
+        Row(
+            "RCPT 550 5.1.1, several lines", .recipient, [.say("550-5.1.1 no such\r\n550 5.1.1 user\r\n")],
+            "unknown_address", "550 5.1.1"),
         Row("RCPT 554 5.7.1", .recipient, [.say("554 5.7.1 spam\r\n")], "content_rejected", "554 5.7.1"),
         Row("RCPT 452 4.2.2", .recipient, [.say("452 4.2.2 full\r\n")], "address_busy", "452 4.2.2"),
         Row("RCPT 451 4.7.1", .recipient, [.say("451 4.7.1 grey\r\n")], "address_busy", "451 4.7.1"),
@@ -44,7 +47,9 @@ import Testing
         Row("DATA 250", .data, [.say("250 what\r\n"), .hang], "unreachable", "250"),
         Row("DATA: silence", .data, [.hang], "unreachable"),
         Row("DATA: closed", .data, [.fin], "unreachable"),
-        Row("reset after a small content", .data, [.say("354 go\r\n"), .read(10), .pause(.milliseconds(30)), .reset], "no_answer"),
+        Row(
+            "reset after a small content", .data, [.say("354 go\r\n"), .read(10), .pause(.milliseconds(30)), .reset],
+            "no_answer"),
         Row("after the dot: closed", .content, [.fin], "no_answer"),
         Row("after the dot: reset", .content, [.reset], "no_answer"),
         Row("after the dot: silence", .content, [.hang], "no_answer"),
@@ -52,8 +57,12 @@ import Testing
         Row("after the dot: 250 without its end", .content, [.say("250 ok"), .fin], "no_answer"),
         Row("after the dot: garbage", .content, [.say("what?\r\n"), .hang], "no_answer"),
         Row("after the dot: 354", .content, [.say("354 more\r\n"), .hang], "no_answer", "354"),
-        Row("after the dot: endless line", .content, [.say("250 " + String(repeating: "x", count: 5000)), .hang], "no_answer"),
-        Row("after the dot: 101 lines", .content, [.say(String(repeating: "250-x\r\n", count: 101)), .hang], "no_answer"),
+        Row(
+            "after the dot: endless line", .content, [.say("250 " + String(repeating: "x", count: 5000)), .hang],
+            "no_answer"),
+        Row(
+            "after the dot: 101 lines", .content, [.say(String(repeating: "250-x\r\n", count: 101)), .hang], "no_answer"
+        ),
         Row("after the dot: 421", .content, [.say("421 4.3.2 no\r\n"), .fin], "unreachable", "421 4.3.2"),
         Row("after the dot: 452", .content, [.say("452 4.3.1 no\r\n")], "address_busy", "452 4.3.1"),
         Row("after the dot: 554", .content, [.say("554 5.7.1 spam\r\n")], "content_rejected", "554 5.7.1"),
@@ -61,7 +70,9 @@ import Testing
         Row("after the dot: 552", .content, [.say("552 too big\r\n")], "too_long", "552"),
         Row("after the dot: 550 5.7.26", .content, [.say("550 5.7.26 no DKIM\r\n")], "bad_credentials", "550 5.7.26"),
         Row("after the dot: 250", .content, [.say("250 2.0.0 Ok: queued as ABC\r\n")], "accepted"),
-        Row("after the dot: 250, dripping", .content, [.drip("250-2.0.0 Ok\r\n250 2.0.0 queued as ABC\r\n")], "accepted"),
+        Row(
+            "after the dot: 250, dripping", .content, [.drip("250-2.0.0 Ok\r\n250 2.0.0 queued as ABC\r\n")], "accepted"
+        ),
         Row("closed right after the 250", .content, [.say("250 2.0.0 Ok: queued as ABC\r\n"), .fin], "accepted"),
     ]
 
@@ -114,7 +125,9 @@ import Testing
             $0.kind == .recipient && $0.line.contains("nobody") ? [.say("550 5.1.1 no\r\n")] : nil
         }
         let account = SMTPAccount.test(peer)
-        let batch: [Submission] = (1...40).map { .mail("mail \($0)\r\n", id: Int64($0), to: $0 % 2 == 0 ? "nobody\($0)@x.ru" : "anna\($0)@x.ru") }
+        let batch: [Submission] = (1...40).map {
+            .mail("mail \($0)\r\n", id: Int64($0), to: $0 % 2 == 0 ? "nobody\($0)@x.ru" : "anna\($0)@x.ru")
+        }
         let answers = await account.carry(batch)
         await account.shutdown()
         for (number, submission) in zip(1..., batch) {
@@ -149,153 +162,6 @@ import Testing
         #expect(peer.connections == 1)
     }
 
-    @Test(arguments: [SMTPPeer.everything, SMTPPeer.lockStep])
-    func manyMailsOverFewSessions(_ capabilities: [String]) async {
-        let peer = SMTPPeer(capabilities)
-        let account = SMTPAccount.test(peer, concurrency: 4, mailsPerSession: 1000, finalReply: .seconds(5))
-        let answers = await account.carry((1...1000).map { .mail("canary-\($0)\r\n", id: Int64($0), to: "r\($0)@x.ru") })
-        await account.shutdown()
-        #expect(answers.allSatisfy { $0.outcome.word == "accepted" })
-        #expect(Set(answers.map(\.reference)).count == 1000)
-        #expect(Set(peer.mails.map { "\($0.to) \($0.content)" }) == Set((1...1000).map { "[\"RCPT TO:<r\($0)@x.ru>\"] canary-\($0)\r\n" }))
-        #expect(peer.mails.count == 1000)
-        #expect((1...4).contains(peer.connections))
-        #expect(peer.commands.count { $0 == "QUIT" } == peer.connections)
-    }
-
-    @Test(arguments: [SMTPPeer.everything, SMTPPeer.lockStep])
-    func sessionsAreRecycled(_ capabilities: [String]) async {
-        let peer = SMTPPeer(capabilities)
-        let account = SMTPAccount.test(peer, mailsPerSession: 10)
-        let answers = await account.carry((1...35).map { .mail(id: Int64($0)) })
-        await account.shutdown()
-        #expect(answers.allSatisfy { $0.outcome.word == "accepted" })
-        #expect(peer.connections == 4)
-        #expect(peer.commands.count { $0 == "QUIT" } == 4)
-    }
-
-    @Test func idleSessionsSayQuit() async {
-        let peer = SMTPPeer()
-        let account = SMTPAccount.test(peer, idle: .milliseconds(100))
-        #expect(await account.carry(.mail()).word == "accepted")
-        #expect(await until { peer.commands.contains("QUIT") })
-        #expect(await account.carry(.mail(id: 2)).word == "accepted")
-        await account.shutdown()
-        #expect(peer.connections == 2)
-    }
-
-    @Test func theSetUpTimeOutDoesNotFireLater() async {
-        let peer = SMTPPeer()
-        let account = SMTPAccount.test(peer, timeout: .milliseconds(250))
-        #expect(await account.carry(.mail()).word == "accepted")
-        let later = ContinuousClock.now + .milliseconds(600)
-        await until(within: .seconds(2)) { ContinuousClock.now > later }
-        #expect(await account.carry(.mail(id: 2)).word == "accepted")
-        await account.shutdown()
-        #expect(peer.connections == 1)
-    }
-
-    @Test func idleSessionsDoNotSpin() async {
-        let peer = SMTPPeer()
-        let account = SMTPAccount.test(peer, name: "idle-mail", concurrency: 4)
-        _ = await account.carry((1...20).map { .mail(id: Int64($0)) })
-        let later = ContinuousClock.now + .milliseconds(400)
-        // Other tests run beside this one: only threads of this name are looked at.
-        let own = Self.ticks(of: "idle-mail")
-        await until(within: .seconds(2)) { ContinuousClock.now > later }
-        #expect(own > 0 || Self.isRunning("idle-mail"))
-        #expect(Self.ticks(of: "idle-mail") - own < 5)
-        await account.shutdown()
-    }
-
-    /// CPU ticks (10 ms) of all threads of this name.
-    private static func ticks(of name: String) -> Int {
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
-        return tasks.reduce(0) { sum, task in
-            guard let stat = try? String(contentsOfFile: "/proc/self/task/\(task)/stat", encoding: .utf8),
-                stat.contains("(\(name))")
-            else { return sum }
-            let fields = stat.split(separator: " ")
-            return sum + (Int(fields[13]) ?? 0) + (Int(fields[14]) ?? 0)
-        }
-    }
-
-    private static func isRunning(_ name: String) -> Bool {
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
-        return tasks.contains { (try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)) == name + "\n" }
-    }
-
-    @Test func aSessionClosedBetweenMailsCostsNothing() async {
-        for farewell in [[Act.say("421 4.4.2 idle too long\r\n"), .fin], [.fin], [.reset]] {
-            let peer = SMTPPeer { step in
-                step.kind == .content && step.connection == 0 ? [.say("250 2.0.0 queued as A\r\n")] + farewell : nil
-            }
-            let account = SMTPAccount.test(peer)
-            #expect(await account.carry(.mail()).word == "accepted")
-            #expect(await account.carry(.mail("second\r\n", id: 2)).word == "accepted")
-            await account.shutdown()
-            #expect(peer.mails.count == 2)
-        }
-    }
-
-    @Test func aSessionThatDiesUnderTheNextEnvelopeCostsNothing() async {
-        // The farewell comes when MAIL has been said already.
-        for acts in [[Act.say("421 4.4.2 bye\r\n"), .fin], [.fin]] {
-            let peer = SMTPPeer { $0.kind == .mail && $0.connection == 0 && $0.mail == 1 ? acts : nil }
-            let account = SMTPAccount.test(peer)
-            #expect(await account.carry(.mail()).word == "accepted")
-            #expect(await account.carry(.mail("second\r\n", id: 2)).word == "accepted")
-            await account.shutdown()
-            #expect(peer.mails.map(\.content).last == "second\r\n")
-            #expect(peer.mails.count == 2)
-        }
-    }
-
-    @Test func aServerThatAlwaysClosesIsNotTriedForEver() async {
-        let peer = SMTPPeer { $0.kind == .mail ? [.say("421 4.3.2 no\r\n"), .fin] : nil }
-        let account = SMTPAccount.test(peer)
-        let answers = await account.carry((1...5).map { .mail(id: Int64($0)) })
-        await account.shutdown()
-        #expect(answers.map(\.outcome.word) == Array(repeating: "unreachable", count: 5))
-        #expect(peer.connections <= 10)
-    }
-
-    @Test func theCloseAfterTheDotHitsOneMailOnly() async {
-        // Pipelined: the second envelope is out when the first content's reply does not come.
-        let peer = SMTPPeer { $0.kind == .content && $0.connection == 0 ? [.reset] : nil }
-        let account = SMTPAccount.test(peer)
-        let answers = await account.carry([.mail("one\r\n"), .mail("two\r\n", id: 2)])
-        await account.shutdown()
-        #expect(Set(answers.map(\.outcome.word)) == ["no_answer", "accepted"])
-        #expect(peer.mails.map(\.content) == ["two\r\n"])
-    }
-
-    @Test func whatCannotBeReached() async {
-        let gone = SMTPPeer()
-        gone.listener.close()
-        let account = SMTPAccount.test(gone, concurrency: 3)
-        let answers = await account.carry((1...9).map { .mail(id: Int64($0)) })
-        await account.shutdown()
-        #expect(answers.map(\.outcome.word) == Array(repeating: "unreachable", count: 9))
-    }
-
-    @Test func aServerWithFewPlacesIsNotHammered() async {
-        let peer = SMTPPeer {
-            switch $0.kind {
-            case .greeting where $0.connection > 1: [.say("421 4.7.0 too many connections\r\n"), .fin]
-            case .content: [.pause(.milliseconds(3)), .say("250 2.0.0 queued as A\r\n")]
-            default: nil
-            }
-        }
-        let account = SMTPAccount.test(peer, concurrency: 10, finalReply: .seconds(5))
-        _ = await account.carry([.mail(id: 1)])
-        let answers = await account.carry((2...200).map { .mail(id: Int64($0)) })
-        await account.shutdown()
-        // Those two sessions carry everything; nobody's mail pays for the refused ones.
-        #expect(answers.count { $0.outcome.word == "accepted" } >= 190)
-        #expect(peer.connections < 60)
-    }
-
     @Test func tooLargeMailsAreNotBegun() async {
         let peer = SMTPPeer(["PIPELINING", "SIZE 1000"])
         let account = SMTPAccount.test(peer)
@@ -323,7 +189,9 @@ import Testing
         #expect(peer.commands.count { $0.hasPrefix("MAIL") } == 1)
     }
 
-    @Test(arguments: ["a\n.\nMAIL FROM:<evil@x>\r\n", "a\n.\r\nx\r\n", "a\r.\r\n", "a\r\n.\rb\r\n", "a\u{0}\r\n", "broken"])
+    @Test(arguments: [
+        "a\n.\nMAIL FROM:<evil@x>\r\n", "a\n.\r\nx\r\n", "a\r.\r\n", "a\r\n.\rb\r\n", "a\u{0}\r\n", "broken",
+    ])
     func smuggledLineEndsAreRefused(_ text: String) async {
         let peer = SMTPPeer()
         let account = SMTPAccount.test(peer)
@@ -360,7 +228,9 @@ import Testing
         #expect(peer.connections == 0)
     }
 
-    @Test(arguments: ["http://127.0.0.1", "smtp://user:pass@127.0.0.1", "smtp://127.0.0.1/a b", "smtp://", "smtp://h\r\nx"])
+    @Test(arguments: [
+        "http://127.0.0.1", "smtp://user:pass@127.0.0.1", "smtp://127.0.0.1/a b", "smtp://", "smtp://h\r\nx",
+    ])
     func theAddressOfTheRelayIsChecked(_ url: String) async {
         let account = SMTPAccount(
             profile: ProviderProfile(id: ProviderID("mail")!, channels: [.email], concurrency: 1),
@@ -375,7 +245,8 @@ import Testing
         let account = SMTPAccount(
             profile: ProviderProfile(id: ProviderID("mail")!, channels: [.email], concurrency: 1),
             settings: SMTPSettings(
-                account: AccountSettings(baseURL: "smtp://127.0.0.1:\(peer.port)", timeout: .seconds(2)), user: "gateway",
+                account: AccountSettings(baseURL: "smtp://127.0.0.1:\(peer.port)", timeout: .seconds(2)),
+                user: "gateway",
                 password: "canary-password", heloName: "gw.example"),
             composer: PlainComposer())
         #expect(await account.carry(.mail("canary-body\r\n")).word == "untrusted")
@@ -410,47 +281,4 @@ import Testing
         await account.shutdown()
     }
 
-    @Test func shutdownAnswersEverySubmissionOnce() async {
-        let peer = SMTPPeer { $0.kind == .content ? [.pause(.milliseconds(20)), .say("250 2.0.0 queued as A\r\n")] : nil }
-        // `pause` comes first in the script: the peer counts those mails by itself here.
-        let account = SMTPAccount.test(peer, concurrency: 3, finalReply: .seconds(5))
-        let answered = Answered()
-        account.submit((1...60).map { .mail(id: Int64($0)) }, answer: answered.add)
-        await until { answered.all.count >= 3 }
-        await account.shutdown()
-        #expect(answered.all.count == 60)
-        #expect(Set(answered.all.map(\.reference)).count == 60)
-        #expect(answered.all.allSatisfy { ["accepted", "unreachable"].contains($0.outcome.word) })
-        #expect(answered.all.count { $0.outcome.word == "accepted" } == peer.commands.count { $0 == "DATA" })
-        account.submit([.mail(id: 61)], answer: answered.add)
-        #expect(answered.all.count == 61)
-    }
-
-    @Test func shutdownDoesNotWaitForEver() async {
-        let peer = SMTPPeer { $0.kind == .content ? [.hang] : nil }
-        let account = SMTPAccount.test(peer, concurrency: 2, timeout: .milliseconds(300), finalReply: .seconds(60))
-        let answered = Answered()
-        account.submit((1...8).map { .mail(id: Int64($0)) }, answer: answered.add)
-        await until { peer.commands.count { $0 == "DATA" } >= 2 }
-        let start = ContinuousClock.now
-        await account.shutdown()
-        #expect(ContinuousClock.now - start < .seconds(3))
-        #expect(answered.all.count == 8)
-        #expect(answered.all.count { $0.outcome.word == "no_answer" } == 2)
-    }
-
-    @Test func aQUITWithoutAnAnswerDoesNotHoldUpTheOthers() async {
-        let peer = SMTPPeer { $0.kind == .quit ? [.hang] : nil }
-        let account = SMTPAccount.test(peer, concurrency: 2, mailsPerSession: 1)
-        let answers = await account.carry((1...4).map { .mail(id: Int64($0)) })
-        #expect(answers.allSatisfy { $0.outcome.word == "accepted" })
-        await account.shutdown()
-    }
-
-    @Test func anAccountThatWasNeverUsedStops() async {
-        let peer = SMTPPeer()
-        await SMTPAccount.test(peer).shutdown()
-        _ = SMTPAccount.test(peer)
-        #expect(peer.connections == 0)
-    }
 }

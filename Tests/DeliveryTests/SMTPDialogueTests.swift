@@ -8,7 +8,9 @@ import Testing
     private static func letter(_ ticket: Int, _ text: String = "hi\r\n") throws -> SMTPLetter {
         try SMTPLetter(
             ticket: ticket,
-            Mail(from: Destination.email("a@x.ru").address, to: Destination.email("b@x.ru").address, bytes: Array(text.utf8)))
+            Mail(
+                from: Destination.email("a@x.ru").address, to: Destination.email("b@x.ru").address,
+                bytes: Array(text.utf8)))
     }
 
     private static func dialogue(_ offered: [String]) -> SMTPDialogue {
@@ -43,7 +45,10 @@ import Testing
             let endings = dialogue.takeEndings()
             #expect(endings.count == 2)
             #expect(endings.first == .answered(ticket: 1, .success(Receipt(providerID: "A"))))
-            #expect(endings.last == .answered(ticket: 2, .failure(DeliveryFailure(.unknownAddress, code: "550 5.1.1", detail: "no"))))
+            #expect(
+                endings.last
+                    == .answered(ticket: 2, .failure(DeliveryFailure(.unknownAddress, code: "550 5.1.1", detail: "no")))
+            )
             #expect(Self.said(&dialogue) == ".\r\n")
             dialogue.hear("554 5.5.1 none\r\n".utf8)
             #expect(dialogue.isIdle)
@@ -80,8 +85,14 @@ import Testing
             dialogue.handedOver(taken)
             #expect(dialogue.waiting == (taken < content ? .writing : .finalReply))
             dialogue.lost()
-            let reason: DeliveryFailure.Reason = taken < content ? .unreachable : .noAnswer
-            #expect(dialogue.takeEndings() == [.answered(ticket: 1, .failure(DeliveryFailure(reason))), .untouched(ticket: 2)])
+            let failure =
+                taken < content
+                ? DeliveryFailure(.unreachable, detail: SMTPEnd.lostEarly)
+                : DeliveryFailure(.noAnswer, detail: SMTPEnd.lostLate)
+            #expect(
+                dialogue.takeEndings() == [
+                    .answered(ticket: 1, .failure(failure)), .untouched(ticket: 2),
+                ])
             #expect(dialogue.isOver)
         }
     }

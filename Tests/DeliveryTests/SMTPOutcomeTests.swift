@@ -20,7 +20,8 @@ import Testing
         Row(.mail, nil, "unreachable"), Row(.recipient, nil, "unreachable"), Row(.data, nil, "unreachable"),
         Row(.content, nil, "no_answer"), Row(.content, nil, whole: false, "unreachable"),
         Row(.content, 250, "accepted"), Row(.content, 250, whole: false, "unreachable"),
-        Row(.content, 354, "no_answer"), Row(.content, 354, whole: false, "unreachable"), Row(.data, 250, "unreachable"),
+        Row(.content, 354, "no_answer"), Row(.content, 354, whole: false, "unreachable"),
+        Row(.data, 250, "unreachable"),
         Row(.mail, 421, "unreachable"), Row(.recipient, 421, "unreachable"), Row(.data, 421, "unreachable"),
         Row(.content, 421, "unreachable"), Row(.content, 421, "4.7.1 x", "unreachable"),
         Row(.mail, 451, "unreachable"), Row(.mail, 452, "4.3.1 disk full", "unreachable"),
@@ -37,7 +38,8 @@ import Testing
         Row(.recipient, 552, "5.2.2 full", "address_busy"), Row(.recipient, 450, "address_busy"),
         Row(.recipient, 451, "4.7.1 grey", "address_busy"), Row(.recipient, 454, "unreachable"),
         Row(.recipient, 451, "4.3.2 not now", "unreachable"),
-        Row(.recipient, 552, "too_long"), Row(.recipient, 552, "5.3.4 x", "too_long"), Row(.recipient, 554, "content_rejected"),
+        Row(.recipient, 552, "too_long"), Row(.recipient, 552, "5.3.4 x", "too_long"),
+        Row(.recipient, 554, "content_rejected"),
         Row(.recipient, 554, "5.7.1 x", "content_rejected"), Row(.recipient, 550, "5.7.1 x", "content_rejected"),
         Row(.recipient, 500, "misconfigured"), Row(.recipient, 555, "misconfigured"),
         // An enhanced code of another class says nothing.
@@ -48,14 +50,19 @@ import Testing
         Row(.content, 550, "5.1.1 x", "unknown_address"), Row(.content, 554, "5.7.1 x", "content_rejected"),
         Row(.content, 550, "5.7.25 x", "bad_credentials"), Row(.content, 550, "5.7.26 x", "bad_credentials"),
         Row(.content, 550, "5.7.27 x", "bad_credentials"), Row(.content, 550, "5.7.515 x", "bad_credentials"),
-        Row(.content, 451, "address_busy"), Row(.content, 452, "address_busy"), Row(.content, 451, "4.3.0 x", "address_busy"),
+        Row(.content, 451, "address_busy"), Row(.content, 452, "address_busy"),
+        Row(.content, 451, "4.3.0 x", "address_busy"),
         Row(.content, 552, "5.2.2 x", "address_busy"), Row(.content, 550, "5.2.3 x", "too_long"),
         Row(.content, 554, whole: false, "content_rejected"),
     ]
 
     @Test(arguments: rows) func word(of row: Row) {
         let outcome = SMTPEnd(row.stage, contentWhole: row.whole, reply: row.reply).outcome
-        let word = switch outcome { case .success: "accepted"; case .failure(let failure): failure.reason.rawValue }
+        let word =
+            switch outcome {
+            case .success: "accepted";
+            case .failure(let failure): failure.reason.rawValue
+            }
         #expect(word == row.word)
     }
 
@@ -95,10 +102,11 @@ import Testing
     }
 }
 
-
 @Suite struct SMTPReplyParserTests {
     static let stream = "250-2.0.0 one\r\n250 2.0.0 two\r\n354\r\n550-a\n550 b\r\n221 bye\r\n"
-    static let replies = [SMTPReply(250, "2.0.0 one two"), SMTPReply(354), SMTPReply(550, "a b"), SMTPReply(221, "bye")]
+    static let replies = [
+        SMTPReply(250, "2.0.0 one two"), SMTPReply(354), SMTPReply(550, "a b"), SMTPReply(221, "bye"),
+    ]
 
     private static func read(_ chunks: [[UInt8]]) throws -> [SMTPReply] {
         var parser = SMTPReplyParser()
@@ -120,8 +128,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "hello\r\n", "\r\n", "25\r\n", "2500 x\r\n", "250_x\r\n", "150 x\r\n", "650 x\r\n", "٢٥٠ x\r\n", "250-a\r\n251 b\r\n",
-        " 250 x\r\n", "-50 x\r\n", "250 " + String(repeating: "x", count: 2048) + "\r\n", String(repeating: "2", count: 2049),
+        "hello\r\n", "\r\n", "25\r\n", "2500 x\r\n", "250_x\r\n", "150 x\r\n", "650 x\r\n", "٢٥٠ x\r\n",
+        "250-a\r\n251 b\r\n",
+        " 250 x\r\n", "-50 x\r\n", "250 " + String(repeating: "x", count: 2048) + "\r\n",
+        String(repeating: "2", count: 2049),
         String(repeating: "250-x\r\n", count: 101),
     ])
     func nonsense(_ text: String) {
@@ -138,7 +148,9 @@ import Testing
 @Suite struct SMTPContentTests {
     @Test func capabilitiesAreThoseSaidAfterTLS() {
         var heard = SMTPCapabilities()
-        for line in ["220 hi", "250-x", "250-PIPELINING", "250-SIZE 10", "250 STARTTLS", "220 go", "250-x", "250 8BITMIME"] {
+        for line in [
+            "220 hi", "250-x", "250-PIPELINING", "250-SIZE 10", "250 STARTTLS", "220 go", "250-x", "250 8BITMIME",
+        ] {
             heard.hear(Array((line + "\r\n").utf8))
         }
         #expect(!heard.pipelining && heard.size == nil && !heard.sizeOffered && heard.eightBit)

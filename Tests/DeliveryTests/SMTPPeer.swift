@@ -53,7 +53,9 @@ final class SMTPPeer: Sendable {
         var count = 0
         func act(_ kind: Kind, _ line: String, _ usual: String) -> (on: Bool, positive: Bool) {
             let acts =
-                script(Step(kind: kind, line: line, connection: connection.index, mail: count)) ?? [.say(usual + "\r\n")]
+                script(Step(kind: kind, line: line, connection: connection.index, mail: count)) ?? [
+                    .say(usual + "\r\n")
+                ]
             if kind == .content {
                 count += 1
                 if case .say(let text)? = acts.first, text.utf8.first == UInt8(ascii: "2") {
@@ -73,7 +75,9 @@ final class SMTPPeer: Sendable {
             var on = true
             switch line.split(separator: " ").first.map(String.init) {
             case "EHLO", "HELO":
-                let lines = (["peer"] + capabilities).enumerated().map { $0 == capabilities.count ? "250 " + $1 : "250-" + $1 }
+                let lines = (["peer"] + capabilities).enumerated().map {
+                    $0 == capabilities.count ? "250 " + $1 : "250-" + $1
+                }
                 on = act(.ehlo, line, lines.joined(separator: "\r\n")).on
             case "MAIL":
                 mail = Taken(connection: connection.index, from: line, to: [], content: "")
@@ -84,7 +88,10 @@ final class SMTPPeer: Sendable {
                 on = reaction.on
             case "DATA":
                 let usual = mail.to.isEmpty ? "554 5.5.1 no valid recipients" : "354 go on"
-                let acts = script(Step(kind: .data, line: line, connection: connection.index, mail: count)) ?? [.say(usual + "\r\n")]
+                let acts =
+                    script(Step(kind: .data, line: line, connection: connection.index, mail: count)) ?? [
+                        .say(usual + "\r\n")
+                    ]
                 on = connection.perform(acts)
                 guard on, case .say(let text)? = acts.first, text.utf8.starts(with: "354".utf8) else { break }
                 guard let content = readContent(connection) else { return }

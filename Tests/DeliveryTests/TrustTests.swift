@@ -24,7 +24,8 @@ import Testing
             baseURL: "\(scheme)://127.0.0.1:\(peer.port)", caFile: authority.file, timeout: .seconds(5), concurrency: 2)
         return SMTPAccount(
             profile: ProviderProfile(id: ProviderID("tls")!, channels: [.email], concurrency: 2),
-            settings: SMTPSettings(account: account, heloName: "gw.example", patience: .quick), composer: PlainComposer())
+            settings: SMTPSettings(account: account, heloName: "gw.example", patience: .quick),
+            composer: PlainComposer())
     }
 
     @Test(arguments: [TLSPeer.Speech.starttls, .smtps])
@@ -41,6 +42,20 @@ import Testing
         #expect(peer.heard.filter { $0.hasPrefix("canary") }.count == 20)
         // What was offered before TLS (SIZE 5, no PIPELINING) does not count.
         #expect(peer.heard.count { $0 == "EHLO gw.example" } <= 2)
+    }
+
+    /// More than all buffers on the way hold: writes are refused and repeated in the middle.
+    @Test(arguments: [TLSPeer.Speech.starttls, .smtps])
+    func aLargeMailOverTLS(_ speech: TLSPeer.Speech) async throws {
+        let peer = try TLSPeer(speech)
+        let account = Self.account(peer, speech, .right)
+        let line = String(repeating: "x", count: 70) + "\r\n"
+        let answers = await account.carry(
+            (1...4).map { .mail(String(repeating: line, count: 110_000 + $0), id: Int64($0)) })
+        #expect(answers.map(\.outcome.failure) == Array(repeating: nil, count: 4))
+        await account.shutdown()
+        await until { peer.heard.count { $0.hasPrefix("size") } == 4 }
+        #expect(Set(peer.heard.filter { $0.hasPrefix("size") }) == Set((1...4).map { "size \((110_000 + $0) * 72)" }))
     }
 
     @Test(arguments: [TLSPeer.Speech.starttls, .smtps], [Authority.other, .system, .missing])
@@ -87,7 +102,8 @@ import Testing
         #expect(await clear.carry(.mail()).word == "accepted")
         let strict = SMTPAccount(
             profile: ProviderProfile(id: ProviderID("tls")!, channels: [.email], concurrency: 1),
-            settings: SMTPSettings(account: AccountSettings(baseURL: "smtp://127.0.0.1:\(peer.port)"), heloName: "gw.example"),
+            settings: SMTPSettings(
+                account: AccountSettings(baseURL: "smtp://127.0.0.1:\(peer.port)"), heloName: "gw.example"),
             composer: PlainComposer())
         #expect(await strict.carry(.mail("canary\r\n", id: 2)).word == "untrusted")
         await strict.shutdown()
@@ -100,7 +116,8 @@ import Testing
         let url = "smtps://127.0.0.1:\(peer.port)"
         let account = SMTPAccount(
             profile: ProviderProfile(id: ProviderID("tls")!, channels: [.email], concurrency: 1),
-            settings: SMTPSettings(account: AccountSettings(baseURL: url, timeout: .seconds(2)), heloName: "gw.example"),
+            settings: SMTPSettings(
+                account: AccountSettings(baseURL: url, timeout: .seconds(2)), heloName: "gw.example"),
             composer: PlainComposer())
         #expect(await account.carry(.mail("canary\r\n")).word == "untrusted")
         await account.shutdown()

@@ -59,9 +59,30 @@ struct Kannel {
         return Kannel(sendsms: ports.sendsms, centre: centre, bearerbox: bearerbox, smsbox: smsbox, folder: folder)
     }
 
+    /// The texts that reached the centre. It prints each part in the encoding of a URL, Cyrillic as big-endian UTF-16.
+    var received: String {
+        let lines = (centre.out.text + centre.err.text).split(separator: "\n").filter { $0.contains("Got message") }
+        return lines.map { line in
+            guard let start = line.range(of: " ucs-2 ") ?? line.range(of: " data ") else { return String(line) }
+            var bytes: [UInt8] = []
+            var rest = Array(line[start.upperBound...].utf8)[...]
+            if rest.last == UInt8(ascii: ">") { rest = rest.dropLast() }
+            while let byte = rest.popFirst() {
+                if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+                    bytes.append(value)
+                    rest = rest.dropFirst(2)
+                } else {
+                    bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
+                }
+            }
+            return String(bytes: bytes, encoding: .utf16BigEndian) ?? String(line)
+        }.joined()
+    }
+
     func stop() async {
         for process in [smsbox, centre, bearerbox] {
-            process.signal(SIGTERM)
+            // Kannel takes half a minute to say goodbye, and nothing here is worth keeping.
+            process.signal(SIGKILL)
             _ = try? await process.end(within: 10)
         }
     }

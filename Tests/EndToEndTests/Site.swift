@@ -68,7 +68,9 @@ final class Site: Sendable {
         while true {
             var arguments = ["messages", "list", "--json", "--limit", "250", "--config", config] + filter
             if let last = all.last?["id"] as? String { arguments += ["--after", last] }
-            let page = try await Binary.run(arguments).lines
+            let output = try await Binary.run(arguments)
+            guard output.code == 0 else { throw HarnessError("messages list: \(output.code) \(output.err)") }
+            let page = output.lines
             all += page
             if page.count < 250 { return all }
         }

@@ -53,8 +53,9 @@ struct WithdrawalTests {
     }
 
     @Test func consentBasedPurposesNeedAGrant() async throws {
-        let site = try Site(providers: Site.kannel(port: 1))
-        try site.folder.write(Self.residents, to: "residents.csv")
+        let site = try Site(providers: Site.smtp(port: 1))
+        try site.folder.write(
+            "id;email;consents\nls:1;a@dom.example;news:*=granted@2026-01-10\nls:2;b@dom.example;\n", to: "residents.csv")
         #expect(try await site.vestnik("recipient", "import", site.folder["residents.csv"]).code == 0)
         #expect(try await site.vestnik("consent", "check", "ls:1", "news").code == 0)
         let no = try await site.vestnik("consent", "check", "ls:2", "news", "--json")

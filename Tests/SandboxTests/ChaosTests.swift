@@ -18,8 +18,12 @@ import Testing
 
     static let rows: [Row] = [
         Row(testDescription: "refuse", turn: { $0.refuse = 100 }, mail: "421", http: 0, kept: (0, 0), arrived: false),
-        Row(testDescription: "throttle", turn: { $0.throttle = 100 }, mail: "450 4.7.0", http: 429, kept: (0, 1), arrived: false),
-        Row(testDescription: "fail", turn: { $0.fail = 100 }, mail: "451 4.3.0", http: 503, kept: (1, 1), arrived: false),
+        Row(
+            testDescription: "throttle", turn: { $0.throttle = 100 }, mail: "450 4.7.0", http: 429, kept: (0, 1),
+            arrived: false),
+        Row(
+            testDescription: "fail", turn: { $0.fail = 100 }, mail: "451 4.3.0", http: 503, kept: (1, 1), arrived: false
+        ),
         Row(testDescription: "cut", turn: { $0.cut = 100 }, mail: "", http: 0, kept: (1, 1), arrived: true),
         Row(testDescription: "silence", turn: { $0.silence = 100 }, mail: "", http: 0, kept: (1, 1), arrived: true),
     ]
@@ -73,7 +77,9 @@ import Testing
             #expect(try await sandbox.mail().hasPrefix("250"))
             // The greeting and five replies.
             #expect(started.duration(to: .now) >= .milliseconds(300))
-            #expect(try await sandbox.http("POST", "/messages?user_id=1", MaxTests.token, body: #"{"text":"x"}"#).status == 200)
+            #expect(
+                try await sandbox.http("POST", "/messages?user_id=1", MaxTests.token, body: #"{"text":"x"}"#).status
+                    == 200)
             #expect(started.duration(to: .now) >= .milliseconds(350))
         }
     }

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct InboxTests {
     private func sms(_ text: String, to: String = "79001234567") -> CapturedMessage {
-        var message = CapturedMessage(at: Date(timeIntervalSince1970: 1_795_510_800), channel: .sms, counter: .kannel, to: [to])
+        var message = CapturedMessage(
+            at: Date(timeIntervalSince1970: 1_795_510_800), channel: .sms, counter: .kannel, to: [to])
         message.text = text
         return message
     }
@@ -74,7 +75,8 @@ import Testing
     }
 
     static let questions: [(String, Int)] = [
-        ("channel=smss", 400), ("channel=email", 200), ("wait=5", 400), ("wait=x", 400), ("wait=99999999999999999999s", 400),
+        ("channel=smss", 400), ("channel=email", 200), ("wait=5", 400), ("wait=x", 400),
+        ("wait=99999999999999999999s", 400),
         ("after=x", 400), ("limit=0", 400), ("limit=1000", 200), ("limit=1001", 400),
     ]
 
@@ -114,7 +116,8 @@ import Testing
         let file = folder.appendingPathComponent("arrivals.ndjson")
         try await withSandbox(settings { $0.witnessFile = file.path }) { sandbox async throws in
             for number in 1...20 {
-                let headers = KannelTests.headers.merging(["X-Kannel-DLR-Url": "http://127.0.0.1:9/r?id=msg_\(number)"]) { $1 }
+                let headers = KannelTests.headers.merging(["X-Kannel-DLR-Url": "http://127.0.0.1:9/r?id=msg_\(number)"])
+                { $1 }
                 try await sandbox.http("POST", "/cgi-bin/sendsms", headers, body: "текст\n\(number)")
                 let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
                 #expect(lines.count == number)

@@ -39,7 +39,8 @@ import Testing
     }
 
     static let quoted: [(String, String)] = [
-        ("a=3Db", "a=b"), ("soft=\r\nbreak", "softbreak"), ("soft=  \r\nbreak", "softbreak"), ("=zz", "=zz"), ("end=", "end"),
+        ("a=3Db", "a=b"), ("soft=\r\nbreak", "softbreak"), ("soft=  \r\nbreak", "softbreak"), ("=zz", "=zz"),
+        ("end=", "end"),
         ("=D0=96=\n!", "Ж!"),
     ]
 

@@ -12,12 +12,14 @@ import Testing
         let attack = Self.attack
         let plain = "From: \(attack) <a@b.ru>\r\nSubject: \(attack)\r\nX-\(attack): \(attack)\r\n\r\n\(attack)"
         #expect(try await sandbox.mail(plain).hasPrefix("250"))
-        let html = "Subject: html\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Hello \(attack)\r\n--b\r\nContent-Type: x/y; name=\"<script>.pdf\"\r\n\r\nABC\r\n--b--"
+        let html =
+            "Subject: html\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Hello \(attack)\r\n--b\r\nContent-Type: x/y; name=\"<script>.pdf\"\r\n\r\nABC\r\n--b--"
         #expect(try await sandbox.mail(html).hasPrefix("250"))
         let sms = KannelTests.headers.merging(["X-Kannel-From": attack]) { $1 }
         try await sandbox.http("POST", "/cgi-bin/sendsms", sms, body: attack)
         let quoted = attack.replacing("\"", with: "\\\"")
-        let body = #"{"text":"<b>\#(quoted)","format":"html","attachments":[{"type":"inline_keyboard","payload":{"buttons":[[{"text":"\#(quoted)","url":"javascript:alert(1)"}]]}}]}"#
+        let body =
+            #"{"text":"<b>\#(quoted)","format":"html","attachments":[{"type":"inline_keyboard","payload":{"buttons":[[{"text":"\#(quoted)","url":"javascript:alert(1)"}]]}}]}"#
         #expect(try await sandbox.http("POST", "/messages?user_id=1", MaxTests.token, body: body).status == 200)
         let telegram = #"{"chat_id":"\#(quoted)","text":"\#(quoted)"}"#
         #expect(try await sandbox.http("POST", "/bot1:a/sendMessage", TelegramTests.json, body: telegram).status == 200)
@@ -32,7 +34,9 @@ import Testing
                     let page = try await sandbox.http("GET", "/?id=\(id)&view=\(view.rawValue)")
                     #expect(page.status == 200)
                     #expect(!page.body.contains("<script>alert") && !page.body.contains("<img"), "\(id) \(view)")
-                    #expect(!page.body.contains("<script>.pdf") && !page.body.contains("href=\"javascript"), "\(id) \(view)")
+                    #expect(
+                        !page.body.contains("<script>.pdf") && !page.body.contains("href=\"javascript"), "\(id) \(view)"
+                    )
                     #expect(page.body.components(separatedBy: "<script").count == 2)
                 }
             }
@@ -91,14 +95,17 @@ import Testing
             #expect(page.body.contains(#"Все <span class="count">5</span>"#))
             #expect(!page.body.contains("class=\"channel sms\""))
             let english = try await sandbox.http("GET", "/?channel=sms&lang=en")
-            #expect(english.body.contains("<html lang=\"en\">") && english.body.contains(">SMS <span class=\"count\">1</span>"))
+            #expect(
+                english.body.contains("<html lang=\"en\">")
+                    && english.body.contains(">SMS <span class=\"count\">1</span>"))
             #expect(try await sandbox.http("GET", "/?channel=nonsense&id=99&view=x").status == 404)
         }
     }
 
     @Test func formTurnsTheSwitches() async throws {
         try await withSandbox { sandbox async throws in
-            let done = try await sandbox.form("/chaos", "channel=sms&lang=en&sms.cut=40&email.refuse=&retry_after_seconds=5")
+            let done = try await sandbox.form(
+                "/chaos", "channel=sms&lang=en&sms.cut=40&email.refuse=&retry_after_seconds=5")
             #expect(done.status == 303 && done.headers["location"] == "/?channel=sms&lang=en")
             #expect(sandbox.chaos.sms.cut == 40 && sandbox.chaos.retryAfter == 5)
             #expect(try await sandbox.http("GET", "/").body.contains(#"name="sms.cut" value="40""#))
@@ -123,10 +130,17 @@ import Testing
 
     static let bubbles: [(String, String)] = [
         ("<b>Чек</b> & <i>x</i>", "<b>Чек</b> &amp; <i>x</i>"), ("<b>open", "<b>open</b>"), ("</b>x", "&lt;/b&gt;x"),
-        ("<B>x</B>", "<b>x</b>"), ("<b onclick=x>y</b>", "&lt;b onclick=x&gt;y&lt;/b&gt;"), ("1 &lt; 2 &amp;amp;", "1 &lt; 2 &amp;amp;"),
-        (#"<a href="https://a.ru/?x=1&amp;y=2">go</a>"#, #"<a href="https://a.ru/?x=1&amp;y=2" rel="noreferrer noopener">go</a>"#),
+        ("<B>x</B>", "<b>x</b>"), ("<b onclick=x>y</b>", "&lt;b onclick=x&gt;y&lt;/b&gt;"),
+        ("1 &lt; 2 &amp;amp;", "1 &lt; 2 &amp;amp;"),
+        (
+            #"<a href="https://a.ru/?x=1&amp;y=2">go</a>"#,
+            #"<a href="https://a.ru/?x=1&amp;y=2" rel="noreferrer noopener">go</a>"#
+        ),
         (#"<a href="javascript:x">go</a>"#, "&lt;a href=&quot;javascript:x&quot;&gt;go&lt;/a&gt;"),
-        (#"<a href="https://a.ru/" onclick="x">go</a>"#, "&lt;a href=&quot;https://a.ru/&quot; onclick=&quot;x&quot;&gt;go&lt;/a&gt;"),
+        (
+            #"<a href="https://a.ru/" onclick="x">go</a>"#,
+            "&lt;a href=&quot;https://a.ru/&quot; onclick=&quot;x&quot;&gt;go&lt;/a&gt;"
+        ),
         ("<", "&lt;"), ("<b><i>x</b></i>", "<b><i>x&lt;/b&gt;</i></b>"),
     ]
 
@@ -137,10 +151,13 @@ import Testing
     @Test func escapingIsByteWise() {
         let text = "a<b>&\"'\u{0}\u{1B}\r\n\u{301}<ё"
         let html: HTML = "\(text)"
-        #expect(String(decoding: html.bytes, as: UTF8.self) == "a&lt;b&gt;&amp;&quot;&#39;\u{FFFD}\u{FFFD}\r\n\u{301}&lt;ё")
+        #expect(
+            String(decoding: html.bytes, as: UTF8.self) == "a&lt;b&gt;&amp;&quot;&#39;\u{FFFD}\u{FFFD}\r\n\u{301}&lt;ё")
     }
 
-    static let parts: [(Int, String)] = [(1, "1 часть"), (2, "2 части"), (5, "5 частей"), (11, "11 частей"), (21, "21 часть"), (112, "112 частей")]
+    static let parts: [(Int, String)] = [
+        (1, "1 часть"), (2, "2 части"), (5, "5 частей"), (11, "11 частей"), (21, "21 часть"), (112, "112 частей"),
+    ]
 
     @Test(arguments: parts) func plural(_ count: Int, _ expected: String) {
         #expect(PageWords.parts(count, .ru) == expected.replacing(" ", with: "\u{A0}"))

@@ -20,14 +20,28 @@ import Testing
 
     static let orders: [Order] = [
         Order(testDescription: "Cyrillic with coding 2", arrives: "К оплате 3250,50 руб."),
-        Order(testDescription: "Cyrillic without coding", change: ["X-Kannel-Coding": ""], arrives: "? ?????? 3250,50 ???."),
-        Order(testDescription: "Latin without coding", change: ["X-Kannel-Coding": "0"], text: "Pay {3250}", arrives: "Pay {3250}"),
-        Order(testDescription: "no charset is Latin-1", change: ["Content-Type": "text/plain"], text: "Ж", arrives: "Ð\u{96}"),
+        Order(
+            testDescription: "Cyrillic without coding", change: ["X-Kannel-Coding": ""],
+            arrives: "? ?????? 3250,50 ???."),
+        Order(
+            testDescription: "Latin without coding", change: ["X-Kannel-Coding": "0"], text: "Pay {3250}",
+            arrives: "Pay {3250}"),
+        Order(
+            testDescription: "no charset is Latin-1", change: ["Content-Type": "text/plain"], text: "Ж",
+            arrives: "Ð\u{96}"),
         Order(testDescription: "empty text is accepted", text: "", arrives: ""),
-        Order(testDescription: "form", change: ["Content-Type": "application/x-www-form-urlencoded"], answer: (400, "Invalid content-type")),
-        Order(testDescription: "no name", change: ["X-Kannel-Username": ""], answer: (403, "Authorization failed for sendsms")),
-        Order(testDescription: "no number", change: ["X-Kannel-To": ""], answer: (400, "Missing receiver number, rejected")),
-        Order(testDescription: "700 letters are cut to 8 parts", text: String(repeating: "Ж", count: 700), arrives: String(repeating: "Ж", count: 536)),
+        Order(
+            testDescription: "form", change: ["Content-Type": "application/x-www-form-urlencoded"],
+            answer: (400, "Invalid content-type")),
+        Order(
+            testDescription: "no name", change: ["X-Kannel-Username": ""],
+            answer: (403, "Authorization failed for sendsms")),
+        Order(
+            testDescription: "no number", change: ["X-Kannel-To": ""],
+            answer: (400, "Missing receiver number, rejected")),
+        Order(
+            testDescription: "700 letters are cut to 8 parts", text: String(repeating: "Ж", count: 700),
+            arrives: String(repeating: "Ж", count: 536)),
     ]
 
     @Test(arguments: orders) func post(_ order: Order) async throws {
@@ -42,7 +56,8 @@ import Testing
 
     @Test func get() async throws {
         try await withSandbox { sandbox async throws in
-            let query = "username=u&password=p&to=79001234567+79007654321&from=DOM&coding=2&charset=UTF-8&text=%D0%9F%D1%80%D0%B8%D0%B2%D0%B5%D1%82+%2B1"
+            let query =
+                "username=u&password=p&to=79001234567+79007654321&from=DOM&coding=2&charset=UTF-8&text=%D0%9F%D1%80%D0%B8%D0%B2%D0%B5%D1%82+%2B1"
             #expect(try await sandbox.http("GET", "/cgi-bin/sendsms?\(query)").status == 202)
             #expect(sandbox.messages().map(\.text) == ["Привет +1", "Привет +1"])
             #expect(sandbox.messages().map(\.to) == [["79007654321"], ["79001234567"]])
@@ -61,7 +76,9 @@ import Testing
 
     // MARK: Reports
 
-    private func order(_ sandbox: Sandbox, to number: String = "79001234567", mask: Int = 31, url: String) async throws -> HTTPAnswer {
+    private func order(_ sandbox: Sandbox, to number: String = "79001234567", mask: Int = 31, url: String) async throws
+        -> HTTPAnswer
+    {
         let more = ["X-Kannel-To": number, "X-Kannel-DLR-Mask": "\(mask)", "X-Kannel-DLR-Url": url]
         return try await sandbox.http("POST", "/cgi-bin/sendsms", Self.headers.merging(more) { $1 }, body: "x")
     }
@@ -85,7 +102,8 @@ import Testing
         (.reportedFailed, [202, 202], "type=2"),
     ]
 
-    @Test(arguments: numbers) func magicNumber(_ row: (magic: MagicNumber, statuses: [Int], type: String?)) async throws {
+    @Test(arguments: numbers) func magicNumber(_ row: (magic: MagicNumber, statuses: [Int], type: String?)) async throws
+    {
         let receiver = try Receiver()
         try await withSandbox(settings { $0.reportDelay = .zero }) { sandbox async throws in
             let url = "http://127.0.0.1:\(receiver.port)/r?id=msg_1&type=%d"
@@ -101,7 +119,8 @@ import Testing
     @Test func magicNumberWithoutAnswer() async throws {
         try await withSandbox { sandbox async throws in
             let more = ["X-Kannel-To": "8 (000) 000-00-04".replacing(" ", with: "")]
-            let answer = try await sandbox.http("POST", "/cgi-bin/sendsms", Self.headers.merging(more) { $1 }, body: "x", patience: 1)
+            let answer = try await sandbox.http(
+                "POST", "/cgi-bin/sendsms", Self.headers.merging(more) { $1 }, body: "x", patience: 1)
             #expect(answer.isNothing)
             #expect(sandbox.messages().first?.arrived == true)
             #expect(sandbox.messages().first?.answer == "—")
@@ -114,7 +133,8 @@ import Testing
 
     static let foreign = [
         "http://example.ru/r", "https://127.0.0.1/r", "http://127.0.0.1@example.ru/r", "http://127.0.0.1.example.ru/r",
-        "http://2130706433/r", "http://0/r", "http://127.1/r", "http://user@127.0.0.1/r", "file:///etc/passwd", "//127.0.0.1/r", "",
+        "http://2130706433/r", "http://0/r", "http://127.1/r", "http://user@127.0.0.1/r", "file:///etc/passwd",
+        "//127.0.0.1/r", "",
     ]
 
     @Test(arguments: foreign) func reportsStayOnThisMachine(_ url: String) { #expect(Loopback.target(of: url) == nil) }
@@ -160,7 +180,8 @@ import Testing
 }
 
 @Suite struct SMSCTests {
-    static let base = "apikey=k&phones=79001234567&fmt=3&charset=utf-8&mes=%D0%9A%20%D0%BE%D0%BF%D0%BB%D0%B0%D1%82%D0%B5"
+    static let base =
+        "apikey=k&phones=79001234567&fmt=3&charset=utf-8&mes=%D0%9A%20%D0%BE%D0%BF%D0%BB%D0%B0%D1%82%D0%B5"
 
     static let orders: [(label: String, form: String, code: Int?, text: String?)] = [
         ("key", base, nil, "К оплате"),

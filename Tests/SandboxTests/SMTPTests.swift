@@ -18,7 +18,9 @@ import Testing
     }
 
     static let talks: [Talk] = [
-        Talk("a plain mail", ["EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA", "x\r\n.", "QUIT"], ["250", "250 2.1.0", "250 2.1.5", "354", "250 2.0.0", "221"]),
+        Talk(
+            "a plain mail", ["EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA", "x\r\n.", "QUIT"],
+            ["250", "250 2.1.0", "250 2.1.5", "354", "250 2.0.0", "221"]),
         Talk("HELO will do", ["HELO a", "MAIL FROM:<a@b.ru>"], ["250 localhost", "250"]),
         Talk("lower case commands", ["ehlo a", "mail from:<a@b.ru>", "rcpt to:<c@d.ru>"], ["250", "250", "250"]),
         Talk("empty return path", ["EHLO a", "MAIL FROM:<>"], ["250", "250"]),
@@ -26,7 +28,9 @@ import Testing
         Talk("RCPT before MAIL", ["EHLO a", "RCPT TO:<c@d.ru>"], ["250", "503 5.5.1"]),
         Talk("DATA before RCPT", ["EHLO a", "MAIL FROM:<a@b.ru>", "DATA"], ["250", "250", "554 5.5.1"]),
         Talk("second MAIL", ["EHLO a", "MAIL FROM:<a@b.ru>", "MAIL FROM:<a@b.ru>"], ["250", "250", "503"]),
-        Talk("RSET forgets", ["EHLO a", "MAIL FROM:<a@b.ru>", "RSET", "RCPT TO:<c@d.ru>"], ["250", "250", "250 2.0.0", "503"]),
+        Talk(
+            "RSET forgets", ["EHLO a", "MAIL FROM:<a@b.ru>", "RSET", "RCPT TO:<c@d.ru>"],
+            ["250", "250", "250 2.0.0", "503"]),
         Talk("NOOP and VRFY", ["NOOP", "VRFY x"], ["250", "252"]),
         Talk("unknown command", ["BDAT 10 LAST"], ["500 5.5.2"]),
         Talk("no angle brackets", ["EHLO a", "MAIL FROM:a@b.ru"], ["250", "501"]),
@@ -42,10 +46,24 @@ import Testing
         Talk("AUTH unknown", ["EHLO a", "AUTH CRAM-MD5"], ["250", "504"]),
         Talk("AUTH not base64", ["EHLO a", "AUTH PLAIN !!!"], ["250", "501"]),
         Talk("STARTTLS before EHLO", ["STARTTLS"], ["503"]),
-        Talk("8-bit header", ["EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA", "Subject: Ж\r\n\r\nx\r\n."], ["250", "250", "250", "354", "554 5.6.7"]),
-        Talk("8-bit body", ["EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA", "Subject: x\r\n\r\nЖ\r\n."], ["250", "250", "250", "354", "250"]),
-        Talk("a line of 999", ["EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA", "\r\n" + String(repeating: "x", count: 999) + "\r\n."], ["250", "250", "250", "354", "554 5.6.0"]),
-        Talk("a line of 998", ["EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA", "\r\n" + String(repeating: "x", count: 998) + "\r\n."], ["250", "250", "250", "354", "250"]),
+        Talk(
+            "8-bit header", ["EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA", "Subject: Ж\r\n\r\nx\r\n."],
+            ["250", "250", "250", "354", "554 5.6.7"]),
+        Talk(
+            "8-bit body", ["EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA", "Subject: x\r\n\r\nЖ\r\n."],
+            ["250", "250", "250", "354", "250"]),
+        Talk(
+            "a line of 999",
+            [
+                "EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA",
+                "\r\n" + String(repeating: "x", count: 999) + "\r\n.",
+            ], ["250", "250", "250", "354", "554 5.6.0"]),
+        Talk(
+            "a line of 998",
+            [
+                "EHLO a", "MAIL FROM:<a@b.ru>", "RCPT TO:<c@d.ru>", "DATA",
+                "\r\n" + String(repeating: "x", count: 998) + "\r\n.",
+            ], ["250", "250", "250", "354", "250"]),
     ]
 
     @Test(arguments: talks) func replies(to talk: Talk) async throws {
@@ -59,7 +77,10 @@ import Testing
     @Test func capabilities() async throws {
         try await withSandbox { sandbox async throws in
             let words = try await sandbox.smtp(["EHLO a"])[1].split(separator: "|").dropFirst().map { $0.dropFirst(4) }
-            #expect(words == ["PIPELINING", "SIZE 26214400", "8BITMIME", "ENHANCEDSTATUSCODES", "STARTTLS", "AUTH PLAIN LOGIN"])
+            #expect(
+                words == [
+                    "PIPELINING", "SIZE 26214400", "8BITMIME", "ENHANCEDSTATUSCODES", "STARTTLS", "AUTH PLAIN LOGIN",
+                ])
         }
     }
 
@@ -104,7 +125,10 @@ import Testing
         }
     }
 
-    static let breaks = ["in a command": ("NOOP\n", false), "before the dot": ("\r\nx\n.\r\n", true), "lone CR": ("\r\nx\ry\r\n.\r\n", true), "after the dot": ("\r\nx\r\n.\n", true)]
+    static let breaks = [
+        "in a command": ("NOOP\n", false), "before the dot": ("\r\nx\n.\r\n", true),
+        "lone CR": ("\r\nx\ry\r\n.\r\n", true), "after the dot": ("\r\nx\r\n.\n", true),
+    ]
 
     @Test(arguments: breaks.keys.sorted()) func bareLineBreakEndsTheSession(where place: String) async throws {
         let (bytes, isContent) = try #require(Self.breaks[place])
@@ -133,16 +157,18 @@ import Testing
     @Test func whatComesBehindSTARTTLSInPlainTextIsForgotten() async throws {
         try await withSandbox { sandbox async throws in
             let port = sandbox.smtpPort
-            let replies = try await offPool {
+            let injected = "EHLO b\r\nMAIL FROM:<a@b.ru>\r\nRCPT TO:<c@d.ru>\r\nDATA\r\n\r\ninjected\r\n.\r\n"
+            let (reply, more) = try await offPool {
                 let wire = try Wire(port, patience: 1)
                 _ = wire.reply()
                 try wire.say("EHLO a\r\n")
                 _ = wire.reply()
-                try wire.say("STARTTLS\r\nNOOP\r\n")
-                return [wire.reply(), wire.reply()]
+                try wire.say("STARTTLS\r\n" + injected)
+                return (wire.reply(), wire.reply())
             }
-            #expect(replies[0].hasPrefix("220 2.0.0"))
-            #expect(!replies[1].hasPrefix("250"))
+            #expect(reply.hasPrefix("220 2.0.0"))
+            #expect(!more.hasPrefix("250"))
+            #expect(sandbox.messages().isEmpty)
         }
     }
 
@@ -166,7 +192,9 @@ import Testing
         ("dkim", "550 5.7.515", false), ("late", "451 4.3.0", false), ("cut", "", true), ("anna", "250 2.0.0", true),
     ]
 
-    @Test(arguments: afterDot) func decidesAfterTheDot(_ row: (local: String, reply: String, arrived: Bool)) async throws {
+    @Test(arguments: afterDot) func decidesAfterTheDot(_ row: (local: String, reply: String, arrived: Bool))
+        async throws
+    {
         try await withSandbox { sandbox async throws in
             let reply = try await sandbox.mail(to: "\(row.local)@d.ru")
             #expect(row.reply.isEmpty ? reply.isEmpty : reply.hasPrefix(row.reply))
@@ -235,7 +263,7 @@ import Testing
             print(smtp.send_message(mail))
         """
 
-    @Test func strangerSendsCyrillicOverTLS() async throws {
+    @Test(.enabled(if: hasPython, "python3 is not installed")) func strangerSendsCyrillicOverTLS() async throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         try await withSandbox(settings { $0.certificateFolder = folder.path }) { sandbox async throws in
@@ -247,14 +275,22 @@ import Testing
             #expect(mail.from == "УК «Наш дом» <uk@example.ru>")
             #expect(mail.to == ["anna@example.ru"])
             #expect(mail.reference == "<msg_1@example.ru>")
-            #expect(mail.text.replacing("\r\n", with: "\n") == "Здравствуйте!\n\n.точка в начале строки\nК оплате 3 250,50 ₽\n")
+            #expect(
+                mail.text.replacing("\r\n", with: "\n")
+                    == "Здравствуйте!\n\n.точка в начале строки\nК оплате 3 250,50 ₽\n")
             #expect(mail.html?.contains("<b>3 250,50 ₽</b>") == true)
-            #expect(mail.attachments == [.init(name: "Квитанция за ноябрь.pdf", type: "application/pdf", bytes: Array("%PDF-1.4 \0".utf8) + [0xFF])])
+            #expect(
+                mail.attachments == [
+                    .init(
+                        name: "Квитанция за ноябрь.pdf", type: "application/pdf",
+                        bytes: Array("%PDF-1.4 \0".utf8) + [0xFF])
+                ])
         }
     }
 
-    @Test func strangerWithoutTheCARefuses() async throws {
-        let script = "import sys, ssl, smtplib\ns = smtplib.SMTP('localhost', int(sys.argv[1]), timeout=10)\ns.starttls(context=ssl.create_default_context())"
+    @Test(.enabled(if: hasPython, "python3 is not installed")) func strangerWithoutTheCARefuses() async throws {
+        let script =
+            "import sys, ssl, smtplib\ns = smtplib.SMTP('localhost', int(sys.argv[1]), timeout=10)\ns.starttls(context=ssl.create_default_context())"
         try await withSandbox { sandbox async throws in
             let (output, isFine) = try await python(script, ["\(sandbox.smtpPort)"])
             #expect(!isFine && output.contains("CERTIFICATE_VERIFY_FAILED"), "\(output)")

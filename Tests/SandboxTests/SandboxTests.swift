@@ -5,7 +5,8 @@ import Testing
 @testable import Sandbox
 
 @Suite struct SandboxTests {
-    @Test(arguments: ["0.0.0.0", "192.168.0.1", "example.ru", "::", ""]) func livesOnLoopbackOnly(_ host: String) async {
+    @Test(arguments: ["0.0.0.0", "192.168.0.1", "example.ru", "::", ""]) func livesOnLoopbackOnly(_ host: String) async
+    {
         await #expect(throws: SandboxError.notLoopback(host)) {
             try await Sandbox.start(settings { $0.host = host })
         }
@@ -92,7 +93,8 @@ import Testing
                 let wires = try (0..<4).map { _ in try Wire(port) }
                 return wires.map { String($0.reply().prefix(3)) }
             }
-            #expect(greetings == ["220", "220", "220", "421"])
+            // Which of them comes late is up to the event loops.
+            #expect(greetings.sorted() == ["220", "220", "220", "421"])
         }
     }
 
@@ -121,7 +123,7 @@ import Testing
         }
     }
 
-    @Test func strangerSpeaksHTTP() async throws {
+    @Test(.enabled(if: hasPython, "python3 is not installed")) func strangerSpeaksHTTP() async throws {
         let script = """
             import sys, json, urllib.request, urllib.parse
             base = "http://127.0.0.1:" + sys.argv[1]

@@ -198,6 +198,11 @@ func temporaryFolder() throws -> URL {
     return folder
 }
 
+/// The strangers are optional: a machine may have Swift and nothing else.
+let hasPython = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+    FileManager.default.isExecutableFile(atPath: "\($0)/python3")
+}
+
 /// A program by somebody else, as far from our own code as a client can be.
 func python(_ script: String, _ arguments: [String]) async throws -> (output: String, isFine: Bool) {
     let result = try await run(

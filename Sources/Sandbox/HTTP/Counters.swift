@@ -38,7 +38,8 @@ struct Counters: Sendable {
         }
         var reading = counter.read(visit)
         // A request that makes no sense gets its answer whatever the weather.
-        let fault = reading.messages.isEmpty
+        let fault =
+            reading.messages.isEmpty
             ? nil : reading.fault ?? dice.first(of: [.throttle, .fail, .silence, .cut], counter.group)
         let chaos = dice.chaos
         switch fault {

@@ -48,7 +48,9 @@ struct InboxResource: Sendable {
         var filter = InboxFilter()
         if let name = query["channel"], !name.isEmpty {
             guard let channel = Domain.Channel(rawValue: name) else {
-                let hint = nearestName(to: name, among: Domain.Channel.allCases.map(\.rawValue)).map { "; did you mean \($0)?" }
+                let hint = nearestName(to: name, among: Domain.Channel.allCases.map(\.rawValue)).map {
+                    "; did you mean \($0)?"
+                }
                 throw Problem(.badRequest, "unknown channel \(name)\(hint ?? "")")
             }
             filter.channels = [channel]
@@ -63,7 +65,8 @@ struct InboxResource: Sendable {
     }
 
     private func message(_ context: WireContext) throws -> CapturedMessage {
-        guard let id = context.parameters.get("id").flatMap({ Int($0) }), let message = counters.inbox.message(id) else {
+        guard let id = context.parameters.get("id").flatMap({ Int($0) }), let message = counters.inbox.message(id)
+        else {
             throw Problem(.notFound, "no such message; the inbox remembers the last ones only")
         }
         return message
@@ -162,7 +165,9 @@ struct InboxResource: Sendable {
     /// `5s`, `300ms`, `1m`.
     private static func duration(_ text: String) throws -> Duration {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let amount = Int(digits), amount <= 3_600_000 else { throw Problem(.badRequest, "wait looks like 5s or 300ms") }
+        guard let amount = Int(digits), amount <= 3_600_000 else {
+            throw Problem(.badRequest, "wait looks like 5s or 300ms")
+        }
         switch text.dropFirst(digits.count) {
         case "ms": return min(.milliseconds(amount), longestWait)
         case "s": return min(.seconds(amount), longestWait)

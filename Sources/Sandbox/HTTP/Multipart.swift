@@ -12,7 +12,9 @@ struct Multipart: Sendable {
     /// nil when the type is another or names no boundary.
     init?(_ body: [UInt8], contentType: String) {
         let (type, parameters) = HeaderText.parameters(contentType)
-        guard type == "multipart/form-data", let boundary = parameters["boundary"], !boundary.isEmpty else { return nil }
+        guard type == "multipart/form-data", let boundary = parameters["boundary"], !boundary.isEmpty else {
+            return nil
+        }
         fields = Self.split(body, Array("--\(boundary)".utf8)).compactMap(Self.field)
     }
 

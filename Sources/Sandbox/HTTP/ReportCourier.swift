@@ -90,7 +90,8 @@ final class ReportCourier: Sendable {
 
             """
         guard let form = report.form else { return head + "\r\n" }
-        return head + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
+        return head
+            + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
     }
 
     /// Whatever the answer is, it is the end: nothing is done with it.

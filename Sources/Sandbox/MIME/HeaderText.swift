@@ -45,7 +45,9 @@ enum HeaderText {
         /// At the start of the text; nil when it is none.
         init?(_ text: Substring) {
             let fields = text.dropFirst(2).split(separator: "?", maxSplits: 3, omittingEmptySubsequences: false)
-            guard fields.count == 4, fields[3].utf8.first == UInt8(ascii: "="), fields[1].utf8.count == 1 else { return nil }
+            guard fields.count == 4, fields[3].utf8.first == UInt8(ascii: "="), fields[1].utf8.count == 1 else {
+                return nil
+            }
             guard !fields[2].utf8.contains(where: { $0 == 32 || $0 == 9 || $0 == 13 || $0 == 10 }) else { return nil }
             // RFC 2231 allows a language behind `*`.
             charset = fields[0].prefix { $0 != "*" }.lowercased()

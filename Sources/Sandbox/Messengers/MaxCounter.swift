@@ -110,7 +110,9 @@ struct MaxUploadCounter: HTTPCounter {
     }
 
     private func target(_ visit: Visit) -> Reply {
-        guard MaxCounter.isAuthorized(visit) else { return MaxCounter.error(401, "verify.token", "Invalid access_token") }
+        guard MaxCounter.isAuthorized(visit) else {
+            return MaxCounter.error(401, "verify.token", "Invalid access_token")
+        }
         guard ["file", "image"].contains(visit.query["type"] ?? "") else {
             return MaxCounter.error(400, "proto.payload", "type must be file or image")
         }

@@ -35,7 +35,9 @@ struct TelegramCounter: HTTPCounter {
     }
 
     private func reply(_ message: CapturedMessage, _ chat: String, isDocument: Bool) -> Reply {
-        if isDocument, message.attachments.isEmpty { return Self.error(400, "Bad Request: there is no document in the request") }
+        if isDocument, message.attachments.isEmpty {
+            return Self.error(400, "Bad Request: there is no document in the request")
+        }
         if !isDocument, message.text.isEmpty { return Self.error(400, "Bad Request: message text is empty") }
         if message.text.utf16.count > (isDocument ? Self.longestCaption : Self.longestText) {
             return Self.error(400, "Bad Request: \(isDocument ? "message caption" : "message") is too long")
@@ -93,7 +95,8 @@ struct TelegramCounter: HTTPCounter {
 
         /// In JSON an object; elsewhere the same object as text.
         var buttons: [[CapturedMessage.Button]] {
-            let markup = json?["reply_markup"].flatMap { $0.text == nil ? $0 : nil }
+            let markup =
+                json?["reply_markup"].flatMap { $0.text == nil ? $0 : nil }
                 ?? self["reply_markup"].flatMap { JSONValue(bytes: Array($0.utf8)) }
             return (markup?["inline_keyboard"]?.items ?? []).map { row in
                 row.items.map { .init(text: $0["text"]?.text ?? "", url: $0["url"]?.text) }

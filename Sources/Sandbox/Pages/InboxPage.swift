@@ -83,7 +83,9 @@ struct InboxPage: Sendable {
             tab.channels?.contains(pair.key) ?? true ? sum + pair.value : sum
         }
         let current: HTML = asked.tab == tab ? " aria-current=\"page\"" : ""
-        let link = asked.link { $0.tab = tab; $0.id = nil; $0.view = .view }
+        let link = asked.link {
+            $0.tab = tab; $0.id = nil; $0.view = .view
+        }
         return "<li><a href=\"\(link)\"\(current)>\(say(tab.words)) <span class=\"count\">\(count)</span></a></li>"
     }
 
@@ -150,8 +152,11 @@ struct InboxPage: Sendable {
     }
 
     private func item(_ message: CapturedMessage) -> HTML {
-        let current: HTML = message.id == selected?.id ? (asked.id == nil ? " data-preview" : " aria-current=\"true\"") : ""
-        let link = asked.link { $0.id = message.id; $0.view = .view }
+        let current: HTML =
+            message.id == selected?.id ? (asked.id == nil ? " data-preview" : " aria-current=\"true\"") : ""
+        let link = asked.link {
+            $0.id = message.id; $0.view = .view
+        }
         return """
             <li><a href="\(link)"\(current)>
             <span class="line"><span class="channel \(message.channel.rawValue)">\(say(PageWords.channel(message.channel)))</span> \
@@ -176,7 +181,8 @@ struct InboxPage: Sendable {
 
     private var messageColumn: HTML {
         guard let selected else {
-            return asked.id == nil ? "" : "<section class=\"message\"><p class=\"empty\">\(say(PageWords.gone))</p></section>"
+            return asked.id == nil
+                ? "" : "<section class=\"message\"><p class=\"empty\">\(say(PageWords.gone))</p></section>"
         }
         return """
             <section class="message" aria-label="\(say(PageWords.message))">
@@ -196,7 +202,9 @@ enum ShownAddress {
     /// `+7 900 123-45-67` for Russian numbers, `+375…` for others; what is no phone stays.
     static func phone(_ text: String) -> String {
         guard let digits = phoneDigits(text) else { return text }
-        guard digits.utf8.count == 11, digits.hasPrefix("7") else { return digits.utf8.count > 6 ? "+\(digits)" : digits }
+        guard digits.utf8.count == 11, digits.hasPrefix("7") else {
+            return digits.utf8.count > 6 ? "+\(digits)" : digits
+        }
         let all = Array(digits.utf8)
         func part(_ range: Range<Int>) -> String { String(decoding: all[range], as: UTF8.self) }
         return "+7\u{A0}\(part(1..<4))\u{A0}\(part(4..<7))-\(part(7..<9))-\(part(9..<11))"

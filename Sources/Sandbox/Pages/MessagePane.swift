@@ -72,14 +72,16 @@ struct MessagePane: Sendable {
 
     private var headers: HTML {
         guard !message.headers.isEmpty else { return "<p class=\"empty\">\(say(PageWords.noHeaders))</p>" }
-        return "<dl class=\"headers\">\(HTML(message.headers.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" }))</dl>"
+        return
+            "<dl class=\"headers\">\(HTML(message.headers.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" }))</dl>"
     }
 
     // MARK: As a person sees it
 
     private var mail: HTML {
         guard message.html != nil else {
-            return message.text.isEmpty ? "<p class=\"empty\">\(say(PageWords.noText))</p>" : "<div class=\"letter\">\(message.text)</div>"
+            return message.text.isEmpty
+                ? "<p class=\"empty\">\(say(PageWords.noText))</p>" : "<div class=\"letter\">\(message.text)</div>"
         }
         return """
             <iframe class="letter" sandbox src="/mail/\(message.id)" title="\(say(PageWords.mailFrame))"></iframe>
@@ -110,7 +112,9 @@ struct MessagePane: Sendable {
 
     private func buttonRow(_ row: [CapturedMessage.Button]) -> HTML {
         let buttons = row.map { button -> HTML in
-            guard let url = button.url, MessengerText.isWeb(url) else { return "<span class=\"key\">\(button.text)</span>" }
+            guard let url = button.url, MessengerText.isWeb(url) else {
+                return "<span class=\"key\">\(button.text)</span>"
+            }
             return "<a class=\"key\" href=\"\(url)\" rel=\"noreferrer noopener\">\(button.text)</a>"
         }
         return "<div class=\"keys\">\(HTML(buttons))</div>"
@@ -130,6 +134,7 @@ struct MessagePane: Sendable {
     private func size(_ bytes: Int) -> String {
         let isRussian = asked.language == .ru
         return bytes < 1_024
-            ? "\(bytes)\u{A0}\(isRussian ? "байт" : "bytes")" : "\((bytes + 512) / 1_024)\u{A0}\(isRussian ? "КБ" : "KB")"
+            ? "\(bytes)\u{A0}\(isRussian ? "байт" : "bytes")"
+            : "\((bytes + 512) / 1_024)\u{A0}\(isRussian ? "КБ" : "KB")"
     }
 }

@@ -90,7 +90,9 @@ enum PageWords {
                 ? Words(ru: "421 вместо приветствия", en: "421 for a greeting")
                 : Words(ru: "обрыв до чтения", en: "closed before reading")
         case "throttle":
-            mail ? Words(ru: "450 «слишком часто»", en: "450 too many") : Words(ru: "429 «слишком часто»", en: "429 too many")
+            mail
+                ? Words(ru: "450 «слишком часто»", en: "450 too many")
+                : Words(ru: "429 «слишком часто»", en: "429 too many")
         case "fail":
             mail
                 ? Words(ru: "451 после точки", en: "451 after the dot")
@@ -115,7 +117,8 @@ enum PageWords {
         switch number {
         case .delivered: Words(ru: "доставлено", en: "delivered")
         case .permanent: Words(ru: "окончательный отказ", en: "refused for good")
-        case .temporaryThenDelivered: Words(ru: "временная ошибка, со второго раза доставлено", en: "temporary, then delivered")
+        case .temporaryThenDelivered:
+            Words(ru: "временная ошибка, со второго раза доставлено", en: "temporary, then delivered")
         case .noAnswer: Words(ru: "принято, ответа нет", en: "taken, no answer")
         case .acceptedWithoutReport: Words(ru: "принято, отчёта нет", en: "accepted, no report")
         case .reportedFailed: Words(ru: "принято, по отчёту не доставлено", en: "accepted, reported as not delivered")
@@ -130,7 +133,8 @@ enum PageWords {
         case .grey: Words(ru: "451 4.7.1 серый список: позже примет", en: "451 4.7.1 greylisted, taken later")
         case .busy: Words(ru: "421 4.3.2 занято, соединение закрыто", en: "421 4.3.2 busy, connection closed")
         case .spam: Words(ru: "554 5.7.1 похоже на спам", en: "554 5.7.1 looks like spam")
-        case .dkim: Words(ru: "550 5.7.515 после точки: подпись не годится", en: "550 5.7.515 after the dot: not authenticated")
+        case .dkim:
+            Words(ru: "550 5.7.515 после точки: подпись не годится", en: "550 5.7.515 after the dot: not authenticated")
         case .late: Words(ru: "451 4.3.0 после точки", en: "451 4.3.0 after the dot")
         case .cut: Words(ru: "принято, соединение оборвано", en: "taken, connection cut")
         case .silent: Words(ru: "принято, ответа нет", en: "taken, no answer")

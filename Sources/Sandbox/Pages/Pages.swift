@@ -8,7 +8,8 @@ import NIOCore
 struct Pages: Sendable {
     let counters: Counters
     private let style = Asset(name: "sandbox", suffix: "css", type: "text/css; charset=utf-8", text: Style.sheet)
-    private let script = Asset(name: "sandbox", suffix: "js", type: "text/javascript; charset=utf-8", text: Script.source)
+    private let script = Asset(
+        name: "sandbox", suffix: "js", type: "text/javascript; charset=utf-8", text: Script.source)
 
     /// How many messages a page lists.
     static let shown = 100

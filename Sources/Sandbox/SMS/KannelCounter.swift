@@ -75,14 +75,16 @@ struct KannelCounter: HTTPCounter {
         guard order.reportMask & type != 0 else { return [] }
         let id = String(UInt32.random(in: 1...9_999_999))
         let answer =
-            type == 1 ? "id:\(id) sub:001 dlvrd:001 stat:DELIVRD err:000" : "id:\(id) sub:001 dlvrd:000 stat:UNDELIV err:001"
+            type == 1
+            ? "id:\(id) sub:001 dlvrd:001 stat:DELIVRD err:000" : "id:\(id) sub:001 dlvrd:000 stat:UNDELIV err:001"
         let filled = Self.fill(
             url,
             [
                 "d": String(type), "F": id, "A": answer, "i": "sandbox", "T": String(Int(now.timeIntervalSince1970)),
                 "p": order.from, "P": number, "n": order.user,
             ])
-        return Loopback.target(of: filled).map { [DeliveryReport(target: $0, form: nil, userAgent: "Kannel/1.4.5")] } ?? []
+        return Loopback.target(of: filled).map { [DeliveryReport(target: $0, form: nil, userAgent: "Kannel/1.4.5")] }
+            ?? []
     }
 
     /// `%d` and its kin; an escape that is none of them stands as it is.

@@ -29,7 +29,9 @@ struct SMSCCounter: HTTPCounter {
         guard isKnown(form) else { return Reading(dialect.error(2, "authorise error")) }
         // Without a charset the text is read as windows-1251.
         let text = Charset.decode(form.bytes("mes") ?? [], form["charset"] ?? "windows-1251")
-        let numbers = (form["phones"] ?? "").split { $0 == "," || $0 == ";" }.map { $0.trimmingCharacters(in: .whitespaces) }
+        let numbers = (form["phones"] ?? "").split { $0 == "," || $0 == ";" }.map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
         guard !text.isEmpty, !numbers.isEmpty else { return Reading(dialect.error(1, "parameters error")) }
         if form["cost"] == "1" { return Reading(dialect.price(count: numbers.count)) }
         var reading = taken(form, numbers, text, dialect, at: visit.at)
@@ -43,7 +45,9 @@ struct SMSCCounter: HTTPCounter {
 
     private func isKnown(_ form: FormBody) -> Bool {
         if let key = form["apikey"], !key.isEmpty { return settings.login.map { $0.password == key } ?? true }
-        guard let user = form["login"], let password = form["psw"], !user.isEmpty, !password.isEmpty else { return false }
+        guard let user = form["login"], let password = form["psw"], !user.isEmpty, !password.isEmpty else {
+            return false
+        }
         guard let login = settings.login else { return true }
         return login.user == user && (login.password == password || Self.md5(login.password) == password)
     }
@@ -112,7 +116,8 @@ struct SMSCCounter: HTTPCounter {
 
         /// Only the price was asked: nothing is sent, and nothing kept.
         func price(count: Int) -> Reply {
-            isJSON ? .json(200, .object(["cost": .string("1.44"), "cnt": .integer(count)])) : .text(200, "1.44 (\(count))")
+            isJSON
+                ? .json(200, .object(["cost": .string("1.44"), "cnt": .integer(count)])) : .text(200, "1.44 (\(count))")
         }
 
         func error(_ code: Int, _ text: String) -> Reply {

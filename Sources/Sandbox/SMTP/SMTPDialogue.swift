@@ -51,7 +51,8 @@ struct SMTPDialogue {
         switch phase {
         case .content: return takeContent(line)
         case .login(let step): return takeLogin(step, line)
-        case .commands: return takeCommand(String(decoding: line, as: UTF8.self), isASCII: line.allSatisfy { $0 < 0x80 })
+        case .commands:
+            return takeCommand(String(decoding: line, as: UTF8.self), isASCII: line.allSatisfy { $0 < 0x80 })
         }
     }
 
@@ -102,7 +103,8 @@ struct SMTPDialogue {
         if !secured { lines.append("STARTTLS") }
         lines.append("AUTH PLAIN LOGIN")
         let last = lines.count - 1
-        return .reply(lines.enumerated().map { "250\($0.offset == last ? " " : "-")\($0.element)" }.joined(separator: "\r\n"))
+        return .reply(
+            lines.enumerated().map { "250\($0.offset == last ? " " : "-")\($0.element)" }.joined(separator: "\r\n"))
     }
 
     private mutating func startTLS(_ argument: String) -> Step {
@@ -209,7 +211,8 @@ struct SMTPDialogue {
     }
 
     private mutating func conclude(user: String, password: String) -> Step {
-        let known = surroundings.login.map { $0.user.sameBytes(as: user) && $0.password.sameBytes(as: password) } ?? true
+        let known =
+            surroundings.login.map { $0.user.sameBytes(as: user) && $0.password.sameBytes(as: password) } ?? true
         guard known else { return .reply("535 5.7.8 Authentication credentials invalid") }
         authenticated = true
         return .reply("235 2.7.0 Authentication successful")

@@ -15,7 +15,9 @@ enum SMTPPath {
         var rest = bytes.dropFirst(keyword.utf8.count)
         guard rest.first == UInt8(ascii: "<"), let end = rest.firstIndex(of: UInt8(ascii: ">")) else { return nil }
         let address = rest[rest.index(after: rest.startIndex)..<end]
-        guard address.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") }), address.count <= 254 else { return nil }
+        guard address.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") }), address.count <= 254 else {
+            return nil
+        }
         rest = rest[rest.index(after: end)...]
         guard rest.isEmpty || rest.first == UInt8(ascii: " ") else { return nil }
         let parameters = String(decoding: rest, as: UTF8.self).split(separator: " ").map { word in

@@ -38,7 +38,9 @@ struct TLSCredentials: Sendable {
 
     func serverContext() throws(SandboxError) -> NIOSSLContext {
         do {
-            let chain = try NIOSSLCertificate.fromPEMBytes(Array(serverPEM.utf8)).map { NIOSSLCertificateSource.certificate($0) }
+            let chain = try NIOSSLCertificate.fromPEMBytes(Array(serverPEM.utf8)).map {
+                NIOSSLCertificateSource.certificate($0)
+            }
             let key = try NIOSSLPrivateKey(bytes: Array(keyPEM.utf8), format: .pem)
             return try NIOSSLContext(
                 configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
@@ -55,7 +57,8 @@ struct TLSCredentials: Sendable {
             CommonName("Vestnik sandbox CA")
         }
         let certificate = try Certificate(
-            version: .v3, serialNumber: .init(), publicKey: key.publicKey, notValidBefore: now.addingTimeInterval(-3_600),
+            version: .v3, serialNumber: .init(), publicKey: key.publicKey,
+            notValidBefore: now.addingTimeInterval(-3_600),
             notValidAfter: now.addingTimeInterval(365 * 86_400), issuer: name, subject: name,
             signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try Certificate.Extensions {
@@ -67,7 +70,8 @@ struct TLSCredentials: Sendable {
     }
 
     private static func makeServer(
-        key: P256.Signing.PrivateKey, issuer: DistinguishedName, signedBy authority: Certificate.PrivateKey, at now: Date
+        key: P256.Signing.PrivateKey, issuer: DistinguishedName, signedBy authority: Certificate.PrivateKey,
+        at now: Date
     ) throws -> Certificate {
         let publicKey = Certificate.PrivateKey(key).publicKey
         let authorityID = SubjectKeyIdentifier(hash: authority.publicKey).keyIdentifier
