@@ -22,8 +22,9 @@ build: ## Build the binary (the first build takes several minutes)
 demo: build ## Sandbox, gateway, two houses: watch real messages leave a real queue
 	@if [ -t 0 ]; then .build/debug/vestnik demo; else .build/debug/vestnik demo --once; fi
 
-test: ## Run every test
-	swift test $(BUILD_FLAGS)
+test: ## Run every test: first the parts, then the whole from outside, one after the other
+	swift test $(BUILD_FLAGS) --skip EndToEndTests
+	swift test $(BUILD_FLAGS) --skip-build --no-parallel --filter EndToEndTests
 
 check: ## What CI checks besides the tests: format, imports, warnings
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

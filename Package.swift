@@ -53,7 +53,8 @@ let package = Package(
     targets: [
         .target(name: "Domain", swiftSettings: house),
         .target(name: "Queue", dependencies: ["Domain"], swiftSettings: house),
-        .target(name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", crypto], swiftSettings: house),
+        .target(
+            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", crypto], swiftSettings: house),
         .target(name: "Policy", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Rendering", dependencies: ["Domain"], swiftSettings: house),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -69,7 +70,8 @@ let package = Package(
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .target(
             name: "Settings",
-            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Providers", crypto, yams], swiftSettings: house),
+            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Providers", crypto, yams], swiftSettings: house
+        ),
         .target(
             name: "Sandbox",
             dependencies: [
@@ -81,7 +83,8 @@ let package = Package(
             name: "vestnik",
             dependencies: [
                 "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal", "Worker",
-                "StoreSQLite", "Settings", "Sandbox", "Wording", argumentParser, httpTypes, hummingbird, lifecycle, logging,
+                "StoreSQLite", "Settings", "Sandbox", "Wording", argumentParser, httpTypes, hummingbird, lifecycle,
+                logging,
                 nioCore, unixSignals,
             ], swiftSettings: house),
         .target(
@@ -97,12 +100,14 @@ let package = Package(
             name: "DeliveryTests", dependencies: ["CCurl", "Domain", "Policy", "Delivery", "GatewayTesting"],
             swiftSettings: house),
         .testTarget(
-            name: "ProvidersTests", dependencies: ["Domain", "Delivery", "Providers", "Settings", "GatewayTesting", yams],
+            name: "ProvidersTests",
+            dependencies: ["Domain", "Delivery", "Providers", "Settings", "GatewayTesting", yams],
             swiftSettings: house),
         .testTarget(
             name: "WorkerTests",
             dependencies: [
-                "Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal", "StoreSQLite", "Worker", "GatewayTesting",
+                "Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal", "StoreSQLite", "Worker",
+                "GatewayTesting",
             ],
             swiftSettings: house),
         .testTarget(

@@ -35,7 +35,8 @@ package struct Address: Sendable, Hashable {
     package var masked: String {
         let bytes = Array(exposed.utf8)
         if let at = bytes.lastIndex(of: UInt8(ascii: "@")) {
-            return String(decoding: bytes.prefix(1), as: UTF8.self) + "···" + String(decoding: bytes[at...], as: UTF8.self)
+            return String(decoding: bytes.prefix(1), as: UTF8.self) + "···"
+                + String(decoding: bytes[at...], as: UTF8.self)
         }
         let head = bytes.first == UInt8(ascii: "+") ? 2 : 0
         let tail = bytes.count >= head + 8 ? 4 : 2
@@ -50,7 +51,7 @@ extension Address: CustomStringConvertible, CustomDebugStringConvertible, Custom
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// What is wrong with an address. The code is SURFACE §3's: `invalid_phone`, `invalid_email`, `invalid_value`.
+/// What is wrong with an address. The API's codes for it: `invalid_phone`, `invalid_email`, `invalid_value`.
 package enum AddressError: Error, Sendable, Equatable {
     case empty, tooLong, forbiddenCharacter
     case notAPhone(digits: Int), countryNotAllowed

@@ -13,7 +13,7 @@ package enum Channel: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// Subject to 41-ФЗ and to the organisation's kind (POLICY §9).
+    /// Subject to 41-ФЗ of 2025-04-01 and to the organisation's kind.
     package var isForeignMessenger: Bool { self == .telegram }
 
     /// A group reads what is sent here: texts for it hold no personal data.

@@ -62,7 +62,7 @@ package struct DeliveryFailure: Error, Sendable, Hashable {
         }
     }
 
-    /// SURFACE §2: how a `failed` message is explained to the caller.
+    /// How a `failed` message is explained to the caller.
     package enum Kind: String, Sendable, CaseIterable { case permanent, temporary, technical }
     package var kind: Kind {
         switch (scope, outlook) {
@@ -77,7 +77,8 @@ package struct DeliveryFailure: Error, Sendable, Hashable {
     private static func plain(_ text: String, limit: Int, ascii: Bool) -> String {
         var plain = ""
         for scalar in text.unicodeScalars where plain.utf8.count + UTF8.width(scalar) <= limit {
-            let control = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            let control =
+                scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
                 || scalar.properties.generalCategory == .format || (ascii && scalar.value > 0x7E)
             plain.unicodeScalars.append(control ? " " : scalar)
         }

@@ -23,34 +23,3 @@ package enum GSM7 {
         return sum
     }
 }
-
-/// How big an SMS is on the air and on the bill.
-package struct SMSSize: Sendable, Hashable {
-    package let ucs2: Bool
-    /// Septets in GSM-7, UTF-16 units in UCS-2.
-    package let units: Int
-    /// Billed parts; 0 for an empty text.
-    package let parts: Int
-
-    package init(_ text: String) {
-        let septets = GSM7.septets(in: text)
-        ucs2 = septets == nil
-        units = septets ?? text.utf16.count
-        let (whole, part) = septets == nil ? (70, 67) : (160, 153)
-        parts = units == 0 ? 0 : units <= whole ? 1 : Self.split(text, ucs2: septets == nil, room: part)
-    }
-
-    /// Neither an escaped character nor a surrogate pair is ever cut in two, so a part may go out one unit short.
-    private static func split(_ text: String, ucs2: Bool, room: Int) -> Int {
-        var parts = 1, used = 0
-        for scalar in text.unicodeScalars {
-            let size = ucs2 ? UTF16.width(scalar) : GSM7.septets(of: scalar) ?? 1
-            if used + size > room {
-                parts += 1
-                used = 0
-            }
-            used += size
-        }
-        return parts
-    }
-}

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 import Synchronization
 
-/// What an `ID` names; the prefix is its public face (SURFACE: `msg_`, `att_`, `cns_` …).
+/// What an `ID` names; the prefix is its public face (`msg_`, `att_`, `cns_` …).
 package protocol Identified: Sendable { static var prefix: String { get } }
 package enum MessageKind: Identified { package static let prefix = "msg_" }
 package enum ConsentKind: Identified { package static let prefix = "cns_" }

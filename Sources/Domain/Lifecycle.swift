@@ -76,7 +76,9 @@ extension MessageState {
         let step = try step(on: event)
         guard afterAcceptance, case .move(let next) = step else { return step }
         switch (event, next) {
-        case (.refused, .suppressed), (.expiryPassed, .expired), (.failedPermanently, .failed): return .move(.sent)
+        case (.refused, .suppressed), (.superseded, .suppressed), (.expiryPassed, .expired), (.cancelled, .cancelled),
+            (.failedPermanently, .failed), (.writtenOff, .failed):
+            return .move(.sent)
         default: return step
         }
     }

@@ -1,7 +1,7 @@
 /// `local@domain` with an ASCII local part and a domain as a lower-case A-label.
 ///
 /// Stricter than RFC 5321 on purpose: no quoted local parts, no address literals, no `localhost`; a local part outside
-/// ASCII needs SMTPUTF8, which the relay must have offered (TRUST F2).
+/// ASCII needs SMTPUTF8, which the relay must have offered.
 enum Mailbox {
     static func normalise(_ text: String) throws(AddressError) -> String {
         let scalars = Array(text.nfc.unicodeScalars)
@@ -28,7 +28,9 @@ enum Mailbox {
         }
         if ascii.last == "localhost" { throw .localDomain }
         // A numeric last label is an IPv4 address in disguise.
-        guard let top = ascii.last, top.utf8.contains(where: { !(0x30...0x39).contains($0) }) else { throw .localDomain }
+        guard let top = ascii.last, top.utf8.contains(where: { !(0x30...0x39).contains($0) }) else {
+            throw .localDomain
+        }
         let joined = ascii.joined(separator: ".")
         guard joined.utf8.count <= 253 else { throw .tooLong }
         return joined
@@ -38,7 +40,8 @@ enum Mailbox {
         let specials = Set("!#$%&'*+-/=?^_`{|}~.".utf8)
         let bytes = Array(local.utf8)
         let dot = UInt8(ascii: ".")
-        guard bytes.first != dot, bytes.last != dot, !zip(bytes, bytes.dropFirst()).contains(where: { $0 == dot && $1 == dot })
+        guard bytes.first != dot, bytes.last != dot,
+            !zip(bytes, bytes.dropFirst()).contains(where: { $0 == dot && $1 == dot })
         else { return false }
         return bytes.allSatisfy { isAlphanumeric($0) || specials.contains($0) }
     }

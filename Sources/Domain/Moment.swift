@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
 /// One reading of both clocks. Deadlines for people use `wall`; leases and time-outs use `uptime`, which no
-/// administrator and no NTP server can move (TRUST P9).
+/// administrator and no NTP server can move.
 package struct Moment: Sendable, Hashable {
     package var wall: Date
     /// Milliseconds of a clock that only goes forward, counted from an arbitrary start.

@@ -20,7 +20,7 @@ enum PhoneNumber {
         switch digits[1] {
         case UInt8(ascii: "3"), UInt8(ascii: "4"), UInt8(ascii: "6"), UInt8(ascii: "7"), UInt8(ascii: "9"): break
         case UInt8(ascii: "8") where digits[2] != UInt8(ascii: "0"): break
-        // +7000000000N are the sandbox's magic recipients (SURFACE §3); no operator owns the code 000.
+        // +7000000000N are the sandbox's magic recipients; no operator owns the code 000.
         case UInt8(ascii: "0") where digits.dropFirst().prefix(9).allSatisfy { $0 == UInt8(ascii: "0") }: break
         default: throw .countryNotAllowed
         }

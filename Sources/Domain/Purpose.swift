@@ -14,7 +14,7 @@ package struct PurposeID: Sendable, Hashable, CustomStringConvertible {
 
 /// Why we write. Purpose, not channel, carries the legal basis, the quiet hours and the cost of a duplicate.
 package struct Purpose: Sendable, Hashable {
-    /// On what ground we may write at all (POLICY §2). Only `consent` needs a granted record in the ledger.
+    /// On what ground we may write at all. Only `consent` needs a granted record in the ledger.
     package enum Basis: String, Sendable, CaseIterable { case contract, law, consent, vital }
     /// What to do when nobody knows whether it arrived: a copy too many, or a human.
     package enum OnUnconfirmed: String, Sendable, CaseIterable { case hold, resend }

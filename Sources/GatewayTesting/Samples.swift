@@ -64,7 +64,8 @@ extension Permit {
 
 extension Submission {
     package static func sample(
-        _ content: Content = Content(text: "К оплате 3250,50 руб."), id: Int64 = 1, to destination: Destination = .sms(),
+        _ content: Content = Content(text: "К оплате 3250,50 руб."), id: Int64 = 1,
+        to destination: Destination = .sms(),
         number: Int = 1
     ) -> Submission {
         Submission(content, under: .sample(.sample(id: id, to: [destination])), number: number)

@@ -21,7 +21,7 @@ package struct MessageView: Sendable, Hashable {
     package var state: MessageState
     package var due: Date?
     package var held: HeldReason?
-    /// `suppressed` reason or `failed` reason, in SURFACE's words.
+    /// `suppressed` reason or `failed` reason.
     package var reason: String?
     package var failure: DeliveryFailure?
     package var channel: Channel?

@@ -29,6 +29,8 @@ final class OwnerLock: Sendable {
         descriptor.withLock { descriptor in
             guard let open = descriptor else { return }
             ftruncate(open, 0)
+            // Said aloud, not left to `close`: a child that is being forked at this moment holds a copy of the descriptor.
+            flock(open, LOCK_UN)
             close(open)
             descriptor = nil
         }

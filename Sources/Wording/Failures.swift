@@ -73,12 +73,12 @@ extension DeliveryFailure.Reason {
                 en: "Check ca_file, the machine's clock and the host name; never switch verification off.")
         case .badCredentials:
             Words(
-                ru: "Впишите верный пароль или ключ в его файл и снимите провайдера с паузы.",
-                en: "Put the right password or key into its file and resume the provider.")
+                ru: "Впишите верный пароль или ключ в его файл и перезапустите Вестник.",
+                en: "Put the right password or key into its file and restart Vestnik.")
         case .outOfFunds:
             Words(
-                ru: "Пополните счёт у провайдера и снимите его с паузы.",
-                en: "Pay the account in and resume the provider.")
+                ru: "Пополните счёт: в течение 10 минут провайдер будет испробован снова сам.",
+                en: "Pay the account in; the provider is tried again by itself within 10 minutes.")
         case .misconfigured:
             Words(
                 ru: "Прочтите ответ провайдера и исправьте его раздел в vestnik.yaml.",

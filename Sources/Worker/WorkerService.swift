@@ -46,7 +46,8 @@ package struct WorkerService: Service {
     private func recover(_ engine: inout Engine, until stopAsked: borrowing Mutex<Bool>) async {
         while !stopAsked.withLock({ $0 }) {
             do throws(StoreError) { return try await engine.recover() } catch {
-                logger.error("store cannot recover", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])
+                logger.error(
+                    "store cannot recover", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])
                 await wakeup.wait(upTo: .seconds(1))
             }
         }
@@ -60,7 +61,8 @@ package struct WorkerService: Service {
             let wait = due.map { $0.timeIntervalSince(time.now().wall) } ?? 1
             await wakeup.wait(upTo: .milliseconds(Int64(min(max(wait, 0.001), 1) * 1000)))
         } catch {
-            logger.error("store cannot commit", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])
+            logger.error(
+                "store cannot commit", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])
             await wakeup.wait(upTo: .seconds(1))
         }
     }

@@ -72,8 +72,10 @@ struct LoadedSettings: Sendable {
         let near = nearestName(to: text, among: known)
         throw Failure(
             .usage,
-            ru: "цели «\(text)» нет" + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
-            en: "no purpose \"\(text)\"" + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+            ru: "цели «\(text)» нет"
+                + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
+            en: "no purpose \"\(text)\""
+                + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
     }
 
     func logger(_ label: String) -> Logger {
@@ -92,7 +94,10 @@ enum ConfigPath {
         if let found = usual.first(where: { FileManager.default.fileExists(atPath: $0) }) { return found }
         throw Failure(
             .configuration,
-            ru: "нет файла настроек: ни \(usual.joined(separator: ", ни ")). Укажите --config ФАЙЛ; образец: Config/vestnik.yaml",
-            en: "no configuration file: neither \(usual.joined(separator: " nor ")). Give --config FILE; a sample is Config/vestnik.yaml")
+            ru:
+                "нет файла настроек: ни \(usual.joined(separator: ", ни ")). Укажите --config ФАЙЛ; образец: Config/vestnik.yaml",
+            en:
+                "no configuration file: neither \(usual.joined(separator: " nor ")). Give --config FILE; a sample is Config/vestnik.yaml"
+        )
     }
 }

@@ -4,7 +4,9 @@ import Foundation
 
 /// What every command understands.
 struct HouseOptions: ParsableArguments {
-    @Option(name: .long, help: "Файл настроек · configuration file (VESTNIK_CONFIG, ./Config/vestnik.yaml, /etc/vestnik/vestnik.yaml)")
+    @Option(
+        name: .long,
+        help: "Файл настроек · configuration file (VESTNIK_CONFIG, ./Config/vestnik.yaml, /etc/vestnik/vestnik.yaml)")
     var config: String?
 
     @Flag(name: .long, help: "Одна запись JSON на строку · one JSON object per line")

@@ -17,11 +17,15 @@ struct ReadingRoom {
         guard access(path, F_OK) == 0 else {
             throw Failure(
                 .unavailable,
-                ru: "базы \(path) ещё нет. Она появится после vestnik serve или vestnik send; другой файл настроек: --config",
-                en: "there is no database \(path) yet. vestnik serve or vestnik send makes it; another configuration file: --config")
+                ru:
+                    "базы \(path) ещё нет. Она появится после vestnik serve или vestnik send; другой файл настроек: --config",
+                en:
+                    "there is no database \(path) yet. vestnik serve or vestnik send makes it; another configuration file: --config"
+            )
         }
         do throws(StoreError) {
-            return ReadingRoom(settings: settings, store: try SQLiteStore.openReadOnly(path), language: settings.language)
+            return ReadingRoom(
+                settings: settings, store: try SQLiteStore.openReadOnly(path), language: settings.language)
         } catch {
             throw Failure(error, path: path)
         }
@@ -39,7 +43,8 @@ struct ReadingRoom {
         calendar.timeZone = TimeZone(identifier: settings.timeZone) ?? .gmt
         let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
         return String(
-            format: "%02d.%02d.%04d, %02d:%02d:%02d", parts.day ?? 0, parts.month ?? 0, parts.year ?? 0, parts.hour ?? 0,
+            format: "%02d.%02d.%04d, %02d:%02d:%02d", parts.day ?? 0, parts.month ?? 0, parts.year ?? 0,
+            parts.hour ?? 0,
             parts.minute ?? 0, parts.second ?? 0)
     }
 
@@ -48,7 +53,9 @@ struct ReadingRoom {
         let seconds = Int(duration.seconds)
         let hours = seconds / 3600, minutes = seconds / 60 % 60
         if hours > 0 { return Words(ru: "\(hours) ч \(minutes) м", en: "\(hours) h \(minutes) m")(language) }
-        if minutes > 0 { return Words(ru: "\(minutes) м \(seconds % 60) с", en: "\(minutes) m \(seconds % 60) s")(language) }
+        if minutes > 0 {
+            return Words(ru: "\(minutes) м \(seconds % 60) с", en: "\(minutes) m \(seconds % 60) s")(language)
+        }
         return Words(ru: "\(seconds) с", en: "\(seconds) s")(language)
     }
 }

@@ -20,7 +20,9 @@ struct Resources: Sendable {
             places.append(above)
             above = above.deletingLastPathComponent()
         }
-        for place in places where exists(place.appending(path: "Config/purposes.yaml")) { return Resources(root: place) }
+        for place in places where exists(place.appending(path: "Config/purposes.yaml")) {
+            return Resources(root: place)
+        }
         throw Failure(
             .configuration,
             ru: "не нашлись Config/ и Templates/: запустите из папки проекта или укажите VESTNIK_HOME",
@@ -31,7 +33,8 @@ struct Resources: Sendable {
 
     func read(_ name: String) throws -> Data {
         guard let data = FileManager.default.contents(atPath: path(name)) else {
-            throw Failure(.configuration, ru: "файл \(path(name)) не читается", en: "the file \(path(name)) cannot be read")
+            throw Failure(
+                .configuration, ru: "файл \(path(name)) не читается", en: "the file \(path(name)) cannot be read")
         }
         return data
     }

@@ -14,7 +14,7 @@ final class Answered: Sendable {
     var all: [Answer] { answers.value }
 
     /// Fails the test when they do not come.
-    func wait(_ count: Int, within time: Duration = .seconds(10)) async -> [Answer] {
+    func wait(_ count: Int, within time: Duration = .seconds(30)) async -> [Answer] {
         await until(within: time) { self.all.count >= count }
         #expect(all.count == count)
         return all

@@ -92,11 +92,17 @@ import Testing
         var words: [String] = []
         for id in 1...20 { words.append(await account.carry(.sample(id: Int64(id))).word) }
         await account.shutdown()
-        #expect(words == (1...20).map { $0 % 2 == 1 ? "accepted" : "no_answer" })
-        #expect(peer.requests.count == 20)
-        // Without reuse the trap would not have been walked into.
         let connections = peer.requests.map(\.connection)
-        #expect(stride(from: 0, to: 20, by: 2).allSatisfy { connections[$0] == connections[$0 + 1] })
+        // Without reuse the trap would not have been walked into.
+        #expect(Set(connections).count < connections.count)
+        #expect(words.count { $0 == "accepted" } == (connections.count + 1) / 2, "each answer was heard once")
+        guard !byReset else {
+            // A reset may hit the next request before the peer has read it: unknown too, and never a second copy.
+            #expect(connections.count <= 20 && Set(words).isSubset(of: ["accepted", "no_answer"]))
+            return
+        }
+        #expect(words == (1...20).map { $0 % 2 == 1 ? "accepted" : "no_answer" })
+        #expect(connections.count == 20)
     }
 
     @Test func aBodyNotWhollyReadIsRetried() async {

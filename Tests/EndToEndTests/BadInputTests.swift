@@ -13,18 +13,46 @@ struct BadInputTests {
     }
 
     static let rows: [Row] = [
-        Row(label: "malformed phone", arguments: ["send", "--template", "payment-reminder", "--to", "sms:12345"] + good, code: 65, says: "phone"),
-        Row(label: "malformed mailbox", arguments: ["send", "--template", "payment-reminder", "--to", "email:a@localhost"] + good, code: 65, says: "mail"),
-        Row(label: "unknown template", arguments: ["send", "--template", "payment-remind", "--to", "sms:+79001234567"] + good, code: 65, says: "payment-reminder"),
-        Row(label: "missing variable", arguments: ["send", "--template", "payment-reminder", "--to", "sms:+79001234567", "--var", "amount=1.00"], code: 65, says: "due"),
-        Row(label: "money that is no money", arguments: ["send", "--template", "payment-reminder", "--to", "sms:+79001234567", "--var", "amount=12,3", "--var", "due=2026-12-15", "--var", "period=2026-11"], code: 65, says: "amount"),
-        Row(label: "unknown variable", arguments: ["send", "--template", "payment-reminder", "--to", "sms:+79001234567", "--var", "amuont=1.00"] + good, code: 65, says: "amount"),
-        Row(label: "expired already", arguments: ["send", "--template", "payment-reminder", "--to", "sms:+79001234567", "--expires-at", "2020-01-01T00:00:00Z"] + good, code: 65, says: "expire"),
-        Row(label: "unknown recipient", arguments: ["send", "--template", "payment-reminder", "--to", "ls:nobody"] + good, code: 65, says: "recipient"),
+        Row(
+            label: "malformed phone",
+            arguments: ["send", "--template", "payment-reminder", "--to", "sms:12345"] + good, code: 65, says: "phone"),
+        Row(
+            label: "malformed mailbox",
+            arguments: ["send", "--template", "payment-reminder", "--to", "email:a@localhost"] + good, code: 65,
+            says: "mail"),
+        Row(
+            label: "unknown template",
+            arguments: ["send", "--template", "payment-remind", "--to", "sms:+79001234567"] + good, code: 65,
+            says: "payment-reminder"),
+        Row(
+            label: "missing variable",
+            arguments: ["send", "--template", "payment-reminder", "--to", "sms:+79001234567", "--var", "amount=1.00"],
+            code: 65, says: "due"),
+        Row(
+            label: "money that is no money",
+            arguments: [
+                "send", "--template", "payment-reminder", "--to", "sms:+79001234567", "--var", "amount=12,3", "--var",
+                "due=2026-12-15", "--var", "period=2026-11",
+            ], code: 65, says: "amount"),
+        Row(
+            label: "unknown variable",
+            arguments: ["send", "--template", "payment-reminder", "--to", "sms:+79001234567", "--var", "amuont=1.00"]
+                + good, code: 65, says: "amount"),
+        Row(
+            label: "expired already",
+            arguments: [
+                "send", "--template", "payment-reminder", "--to", "sms:+79001234567", "--expires-at",
+                "2020-01-01T00:00:00Z",
+            ] + good, code: 65, says: "expire"),
+        Row(
+            label: "unknown recipient",
+            arguments: ["send", "--template", "payment-reminder", "--to", "ls:nobody"] + good, code: 65,
+            says: "recipient"),
         Row(label: "unknown flag", arguments: ["messages", "list", "--statsu", "failed"], code: 64, says: "--statsu"),
         Row(label: "unknown state", arguments: ["messages", "list", "--status", "fialed"], code: 64, says: "failed"),
         Row(label: "not an id", arguments: ["messages", "show", "msg_1"], code: 64, says: "msg_"),
-        Row(label: "unknown purpose", arguments: ["consent", "check", "ls:1", "e_recept"], code: 64, says: "e_receipt"),
+        Row(
+            label: "unknown purpose", arguments: ["consent", "check", "ls:1", "e_recept"], code: 64, says: "e_receipt"),
     ]
     static let good = ["--var", "amount=3250.50", "--var", "due=2026-12-15", "--var", "period=2026-11"]
 
@@ -73,7 +101,10 @@ struct BadInputTests {
         let site = try Site(providers: Site.kannel(port: 1))
         let text = String(repeating: "dear diary, this is not a database\n", count: 200)
         try site.folder.write(text, to: "vestnik.db")
-        for command in [["messages", "list"], ["worker"], ["send", "--template", "payment-reminder", "--to", "sms:+79001234567"] + Self.good] {
+        for command in [
+            ["messages", "list"], ["worker"],
+            ["send", "--template", "payment-reminder", "--to", "sms:+79001234567"] + Self.good,
+        ] {
             let output = try await Binary.run(command + ["--config", site.config])
             #expect(output.code == 65, "\(command): \(output.err)")
             #expect(output.err.contains("vestnik.db"), "\(output.err)")
@@ -84,7 +115,11 @@ struct BadInputTests {
     @Test func aForeignDatabaseIsLeftAlone() async throws {
         let site = try Site(providers: Site.kannel(port: 1))
         let made = try await Running(
-            ["-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('create table diary(t)'); c.commit()", site.folder["vestnik.db"]],
+            [
+                "-c",
+                "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('create table diary(t)'); c.commit()",
+                site.folder["vestnik.db"],
+            ],
             program: URL(filePath: "/usr/bin/python3")
         ).end(within: 20)
         #expect(made == 0)

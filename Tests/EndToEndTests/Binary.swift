@@ -64,7 +64,9 @@ final class Running: Sendable {
         let deadline = Date().addingTimeInterval(seconds)
         while Date() < deadline {
             for stream in [err, out] {
-                if let line = stream.text.split(separator: "\n").first(where: { $0.contains(text) }) { return String(line) }
+                if let line = stream.text.split(separator: "\n").first(where: { $0.contains(text) }) {
+                    return String(line)
+                }
             }
             if !process.isRunning { break }
             try await Task.sleep(for: .milliseconds(20))

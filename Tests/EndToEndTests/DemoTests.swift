@@ -18,7 +18,10 @@ import Testing
         let purposes = Set(lines.compactMap { $0["purpose"] as? String })
         let left = lines.filter { ["sent", "delivered"].contains($0["status"] as? String) }
         let channels = Set(left.compactMap { $0["channel"] as? String })
-        #expect(purposes.isSuperset(of: ["payment_reminder", "e_receipt", "outage_planned", "outage_emergency", "outage_restored"]))
+        #expect(
+            purposes.isSuperset(of: [
+                "payment_reminder", "e_receipt", "outage_planned", "outage_emergency", "outage_restored",
+            ]))
         #expect(channels.isSuperset(of: ["email", "sms", "max", "max_chat", "telegram"]))
         #expect(Set(lines.compactMap { $0["status"] as? String }).isSubset(of: ["sent", "delivered", "suppressed"]))
         let reasons = Set(lines.compactMap { $0["reason"] as? String })

@@ -68,7 +68,9 @@ struct Kannel {
             var rest = Array(line[start.upperBound...].utf8)[...]
             if rest.last == UInt8(ascii: ">") { rest = rest.dropLast() }
             while let byte = rest.popFirst() {
-                if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+                if byte == UInt8(ascii: "%"),
+                    let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+                {
                     bytes.append(value)
                     rest = rest.dropFirst(2)
                 } else {

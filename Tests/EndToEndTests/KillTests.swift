@@ -76,7 +76,8 @@ struct KillTests {
     private static func requests(_ total: Int) -> String {
         (0..<total).map { n in
             let to = n % 2 == 0 ? #""sms":"+7900\#(1_000_000 + n)""# : #""email":"r\#(1_000_000 + n)@sandbox.invalid""#
-            return #"{"template":"payment-reminder","to":{\#(to)},"reference":"\#(canary(n))","variables":{"amount":"100.00","due":"2026-12-15","period":"2026-11"}}"#
+            return
+                #"{"template":"payment-reminder","to":{\#(to)},"reference":"\#(canary(n))","variables":{"amount":"100.00","due":"2026-12-15","period":"2026-11"}}"#
         }.joined(separator: "\n")
     }
 

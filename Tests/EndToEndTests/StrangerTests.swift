@@ -24,7 +24,10 @@ import Testing
         try await check(try await ParsedMail.read(folder[try #require(files.first)]))
     }
 
-    @Test(.enabled(if: Stranger.areHere(.python) && (Stranger.demanded || Stranger.aiosmtpd), "needs Debian's python3-aiosmtpd"))
+    @Test(
+        .enabled(
+            if: Stranger.areHere(.python) && (Stranger.demanded || Stranger.aiosmtpd), "needs Debian's python3-aiosmtpd"
+        ))
     func aiosmtpdReceivesTheSameMail() async throws {
         let folder = try Folder()
         let port = try freePort()
@@ -70,7 +73,8 @@ import Testing
     private func sendReminder(to: String, providers: String) async throws {
         let site = try Site(providers: providers)
         try site.folder.write("bar", to: "sandbox-key")
-        let sent = try await Binary.run(["send", "--template", "payment-reminder", "--to", to] + BadInputTests.good + ["--config", site.config])
+        let sent = try await Binary.run(
+            ["send", "--template", "payment-reminder", "--to", to] + BadInputTests.good + ["--config", site.config])
         #expect(sent.code == 0, "\(sent.err)")
         let worker = try site.start("worker")
         let messages = try await site.drained()

@@ -32,7 +32,9 @@ struct WithdrawalTests {
         // And while the worker runs, the same command reaches it through its socket.
         #expect(try await site.vestnik("consent", "withdraw", "ls:3", "payment_reminder").code == 0)
         let late = try await Binary.run(
-            ["send", "--template", "payment-reminder", "--to", "ls:3", "--json"] + BadInputTests.good + ["--config", site.config])
+            ["send", "--template", "payment-reminder", "--to", "ls:3", "--json"] + BadInputTests.good + [
+                "--config", site.config,
+            ])
         #expect(late.code == 0, "\(late.err)")
         let all = try await site.drained()
         #expect(try await site.stop(worker) == 0)
@@ -42,7 +44,10 @@ struct WithdrawalTests {
         #expect(byRecipient["ls:2"]?.first?["status"] as? String == "suppressed")
         #expect(byRecipient["ls:2"]?.first?["reason"] as? String == "on_suppression_list")
         #expect(byRecipient["ls:3"]?.first?["status"] as? String == "sent")
-        #expect(all.filter { $0["recipient"] as? String == "ls:3" }.map { $0["status"] as? String }.sorted { ($0 ?? "") < ($1 ?? "") } == ["sent", "suppressed"])
+        #expect(
+            all.filter { $0["recipient"] as? String == "ls:3" }.map { $0["status"] as? String }.sorted {
+                ($0 ?? "") < ($1 ?? "")
+            } == ["sent", "suppressed"])
 
         let arrivals = try sandbox.arrivals()
         #expect(arrivals.count == 1, "only ls:3 was contacted, once: \(arrivals)")
@@ -55,12 +60,15 @@ struct WithdrawalTests {
     @Test func consentBasedPurposesNeedAGrant() async throws {
         let site = try Site(providers: Site.smtp(port: 1))
         try site.folder.write(
-            "id;email;consents\nls:1;a@dom.example;news:*=granted@2026-01-10\nls:2;b@dom.example;\n", to: "residents.csv")
+            "id;email;consents\nls:1;a@dom.example;news:*=granted@2026-01-10\nls:2;b@dom.example;\n",
+            to: "residents.csv")
         #expect(try await site.vestnik("recipient", "import", site.folder["residents.csv"]).code == 0)
         #expect(try await site.vestnik("consent", "check", "ls:1", "news").code == 0)
         let no = try await site.vestnik("consent", "check", "ls:2", "news", "--json")
         #expect(no.code == 1 && no.lines.first?["reason"] as? String == "no_consent", "\(no.out)")
-        #expect(try await site.vestnik("consent", "grant", "ls:2", "news", "--source", "paper", "--evidence", "scan-7").code == 0)
+        #expect(
+            try await site.vestnik("consent", "grant", "ls:2", "news", "--source", "paper", "--evidence", "scan-7").code
+                == 0)
         #expect(try await site.vestnik("consent", "check", "ls:2", "news").code == 0)
         let ledger = try await site.vestnik("consent", "show", "ls:2", "--json")
         #expect(ledger.lines.first?["evidence"] as? String == "scan-7")

@@ -107,8 +107,8 @@ import Testing
         ("«дом»", true, 5, 1),
     ])
     func `counts as the operators bill`(text: String, ucs2: Bool, units: Int, parts: Int) {
-        let size = SMSSize(text)
-        #expect(size.ucs2 == ucs2)
+        let size = SMSParts(text)
+        #expect((size.encoding == .ucs2) == ucs2)
         #expect(size.units == units)
         #expect(size.parts == parts)
     }

@@ -55,7 +55,9 @@ struct EngineTests {
                 observe: { [self] in if case .happened(let all) = $0 { news.withLock { $0 += all } } })
         }
 
-        func enqueue(_ ids: ClosedRange<Int64>, to destinations: [Destination] = [.sms()], expiresIn: Double = 86_400) async throws {
+        func enqueue(_ ids: ClosedRange<Int64>, to destinations: [Destination] = [.sms()], expiresIn: Double = 86_400)
+            async throws
+        {
             let items = ids.map { id in
                 var message = Message.sample(
                     id: id, to: destinations, variables: ["word": .text("№ \(id)")],

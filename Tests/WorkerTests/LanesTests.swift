@@ -50,7 +50,8 @@ struct LanesTests {
         var lanes = Lanes([ScriptedProvider(concurrency: 1)])
         for id in 1...3 { _ = lanes.enter(Self.prepared(Int64(id)), at: .noon) }
         _ = lanes.start(lanes.offer(at: .noon).map(\.message), at: .noon)
-        let trouble = ProviderTrouble(provider: ProviderID("sms-a")!, failure: .init(.unreachable), alertsOperator: false)
+        let trouble = ProviderTrouble(
+            provider: ProviderID("sms-a")!, failure: .init(.unreachable), alertsOperator: false)
         let first = lanes.pause(trouble, base: .seconds(10), at: .noon)
         let (state, released) = try #require(first)
         #expect(released.map(\.claim.message.id.raw) == [2, 3])
@@ -69,7 +70,8 @@ struct LanesTests {
     @Test func theSecondAccountOfAChannelStepsIn() {
         var lanes = Lanes([ScriptedProvider("sms-a"), ScriptedProvider("sms-b")])
         _ = lanes.enter(Self.prepared(1), at: .noon)
-        let trouble = ProviderTrouble(provider: ProviderID("sms-a")!, failure: .init(.unreachable), alertsOperator: false)
+        let trouble = ProviderTrouble(
+            provider: ProviderID("sms-a")!, failure: .init(.unreachable), alertsOperator: false)
         _ = lanes.pause(trouble, base: .seconds(10), at: .noon)
         _ = lanes.enter(Self.prepared(2), at: .noon)
         let offered = lanes.offer(at: .noon)

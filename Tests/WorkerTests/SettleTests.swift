@@ -30,25 +30,35 @@ struct SettleTests {
 
     static let rows: [Row] = [
         Row(label: "accepted", answer: .success(Receipt(providerID: "7")), event: .accepted, attemptsAfter: 0),
-        Row(label: "busy, first time", answer: .failure(.init(.addressBusy)), event: .failedTemporarily,
+        Row(
+            label: "busy, first time", answer: .failure(.init(.addressBusy)), event: .failedTemporarily,
             due: 75...125, held: .backoff),
-        Row(label: "busy, the provider names a time", answer: .failure(.init(.addressBusy, retryAfter: .seconds(600))),
+        Row(
+            label: "busy, the provider names a time", answer: .failure(.init(.addressBusy, retryAfter: .seconds(600))),
             event: .failedTemporarily, due: 600...700, held: .backoff),
-        Row(label: "busy, schedule used up", answer: .failure(.init(.addressBusy)), attempts: 2,
+        Row(
+            label: "busy, schedule used up", answer: .failure(.init(.addressBusy)), attempts: 2,
             event: .failedPermanently, attemptsAfter: 3),
-        Row(label: "busy, schedule used up, fallback left", answer: .failure(.init(.addressBusy)), attempts: 2,
+        Row(
+            label: "busy, schedule used up, fallback left", answer: .failure(.init(.addressBusy)), attempts: 2,
             fallbackLeft: true, event: .fellBack, due: 0...0, attemptsAfter: 0),
-        Row(label: "no such address", answer: .failure(.init(.unknownAddress)), event: .failedPermanently,
+        Row(
+            label: "no such address", answer: .failure(.init(.unknownAddress)), event: .failedPermanently,
             suppresses: true),
-        Row(label: "no such address, fallback left", answer: .failure(.init(.unknownAddress)), fallbackLeft: true,
+        Row(
+            label: "no such address, fallback left", answer: .failure(.init(.unknownAddress)), fallbackLeft: true,
             event: .fellBack, due: 0...0, attemptsAfter: 0, suppresses: true),
-        Row(label: "text refused", answer: .failure(.init(.contentRejected)), fallbackLeft: true,
+        Row(
+            label: "text refused", answer: .failure(.init(.contentRejected)), fallbackLeft: true,
             event: .failedPermanently),
-        Row(label: "too fast", answer: .failure(.init(.throttled, retryAfter: .seconds(7))), event: .postponed,
+        Row(
+            label: "too fast", answer: .failure(.init(.throttled, retryAfter: .seconds(7))), event: .postponed,
             due: 7...7, held: .providerPaused, attemptsAfter: 0, pauses: true),
-        Row(label: "unreachable", answer: .failure(.init(.unreachable)), event: .postponed, due: 15...25,
+        Row(
+            label: "unreachable", answer: .failure(.init(.unreachable)), event: .postponed, due: 15...25,
             held: .providerPaused, attemptsAfter: 0, pauses: true),
-        Row(label: "bad password", answer: .failure(.init(.badCredentials)), event: .postponed, due: 15...25,
+        Row(
+            label: "bad password", answer: .failure(.init(.badCredentials)), event: .postponed, due: 15...25,
             held: .providerPaused, attemptsAfter: 0, pauses: true),
         Row(label: "no answer", answer: .failure(.init(.noAnswer)), fallbackLeft: true, event: .answerLost),
     ]

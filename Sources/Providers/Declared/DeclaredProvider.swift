@@ -33,7 +33,7 @@ package struct DeclaredProvider: HTTPProvider {
     private func checkText(_ text: String) throws(DeliveryFailure) {
         guard !text.utf8.isEmpty else { throw DeliveryFailure(.contentRejected, detail: "the text is empty") }
         guard !text.utf8.contains(0) else { throw DeliveryFailure(.contentRejected, detail: "the text holds a NUL") }
-        let parts = SMSSize(text).parts
+        let parts = SMSParts(text).parts
         if let limit = description.limits.segments, parts > limit {
             throw DeliveryFailure(.tooLong, detail: "\(parts) parts, the provider takes \(limit)")
         }

@@ -17,8 +17,11 @@ struct ConfigCommand: AsyncParsableCommand {
                 let shelf = settings.templates
                 let providers = try settings.makeProviders()
                 let words = Words(
-                    ru: "Настройки годятся: \(settings.file.file), целей \(settings.purposes.count), шаблонов \(shelf.ids.count), провайдеров \(providers.count).",
-                    en: "The configuration is good: \(settings.file.file), \(settings.purposes.count) purposes, \(shelf.ids.count) templates, \(providers.count) providers.")
+                    ru:
+                        "Настройки годятся: \(settings.file.file), целей \(settings.purposes.count), шаблонов \(shelf.ids.count), провайдеров \(providers.count).",
+                    en:
+                        "The configuration is good: \(settings.file.file), \(settings.purposes.count) purposes, \(shelf.ids.count) templates, \(providers.count) providers."
+                )
                 Console.print(options.json ? JSONText.line(["ok": true]) : words(settings.language))
             }
         }
@@ -34,11 +37,13 @@ struct ConfigCommand: AsyncParsableCommand {
                 let settings = try LoadedSettings.load(options)
                 if options.json {
                     for row in settings.file.rows {
-                        Console.print(JSONText.line(["key": row.key, "value": row.value, "origin": row.origin.words(.en)]))
+                        Console.print(
+                            JSONText.line(["key": row.key, "value": row.value, "origin": row.origin.words(.en)]))
                     }
                     return
                 }
-                var table = settings.language == .ru ? Table("КЛЮЧ", "ЗНАЧЕНИЕ", "ОТКУДА") : Table("KEY", "VALUE", "FROM")
+                var table =
+                    settings.language == .ru ? Table("КЛЮЧ", "ЗНАЧЕНИЕ", "ОТКУДА") : Table("KEY", "VALUE", "FROM")
                 for row in settings.file.rows { table.add(row.key, row.value, row.origin.words(settings.language)) }
                 Console.print(table.render())
             }

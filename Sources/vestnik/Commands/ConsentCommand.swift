@@ -37,7 +37,8 @@ struct ConsentCommand: AsyncParsableCommand {
 
     struct Withdraw: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Записать отказ; действует сразу, и на то, что уже в очереди · record a withdrawal, effective at once")
+            abstract:
+                "Записать отказ; действует сразу, и на то, что уже в очереди · record a withdrawal, effective at once")
         @OptionGroup var options: HouseOptions
         @OptionGroup var word: Word
         func run() async throws { try await carryOut(options, word.order("withdrawn")) }
@@ -62,7 +63,8 @@ struct ConsentCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Все записи о согласиях жителя · the whole ledger of a resident")
+        static let configuration = CommandConfiguration(
+            abstract: "Все записи о согласиях жителя · the whole ledger of a resident")
         @OptionGroup var options: HouseOptions
         @Argument(help: "Получатель · recipient") var recipient: String
 
@@ -72,13 +74,15 @@ struct ConsentCommand: AsyncParsableCommand {
                 let id = try RecipientID(typed: recipient)
                 let ledger = try await house.reading { store throws(StoreError) in try await store.ledger(of: id) }
                 if options.json { return ledger.forEach { Console.print(JSONText.line(ConsentLine($0))) } }
-                var table = house.language == .ru
+                var table =
+                    house.language == .ru
                     ? Table("ЗАПИСЬ", "КОГДА", "ЦЕЛЬ", "КАНАЛ", "ЧТО", "ОТКУДА", "КТО ЗАПИСАЛ", "ПОДТВЕРЖДЕНИЕ")
                     : Table("RECORD", "WHEN", "PURPOSE", "CHANNEL", "WHAT", "SOURCE", "RECORDED BY", "EVIDENCE")
                 for record in ledger {
                     table.add(
                         record.id.text, house.clock(record.occurredAt), record.purpose.text,
-                        record.channel?.rawValue ?? "*", record.action.words(house.language), record.source.words(house.language),
+                        record.channel?.rawValue ?? "*", record.action.words(house.language),
+                        record.source.words(house.language),
                         record.recordedBy, record.evidence ?? "—")
                 }
                 Console.print(table.render())
@@ -117,7 +121,8 @@ struct ConsentLine: Encodable {
 extension RecipientID {
     init(typed text: String) throws {
         guard let id = Self(text) else {
-            throw Failure(.usage, ru: "«\(text)» не может быть номером получателя", en: "\"\(text)\" cannot be a recipient id")
+            throw Failure(
+                .usage, ru: "«\(text)» не может быть номером получателя", en: "\"\(text)\" cannot be a recipient id")
         }
         self = id
     }

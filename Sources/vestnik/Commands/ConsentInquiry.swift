@@ -62,7 +62,9 @@ struct ConsentAnswer: Encodable {
 
     func text(_ language: Language) -> String {
         var verdict = allowed ? Words(ru: "МОЖНО", en: "ALLOWED") : Words(ru: "НЕЛЬЗЯ", en: "NOT ALLOWED")
-        if let channel { verdict = Words(ru: verdict.ru + ", канал \(channel)", en: verdict.en + ", channel \(channel)") }
+        if let channel {
+            verdict = Words(ru: verdict.ru + ", канал \(channel)", en: verdict.en + ", channel \(channel)")
+        }
         if let reason { verdict = Words(ru: verdict.ru + ": \(reason)", en: verdict.en + ": \(reason)") }
         if let until { verdict = Words(ru: verdict.ru + " до \(until)", en: verdict.en + " until \(until)") }
         return ([verdict(language)] + steps.map { "  \($0.rule): \($0.result)" }).joined(separator: "\n")

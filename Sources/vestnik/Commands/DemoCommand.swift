@@ -9,7 +9,8 @@ struct DemoCommand: AsyncParsableCommand {
         discussion: "Ничего не уходит в сеть. По окончании песочница остаётся открытой, пока не нажмёте Ctrl-C.")
     @OptionGroup var options: HouseOptions
     @Flag(help: "Закончить, когда всё отправлено · end when everything is sent") var once = false
-    @Option(help: "Оставить базу и настройки в этой папке · keep the database and the configuration here") var keep: String?
+    @Option(help: "Оставить базу и настройки в этой папке · keep the database and the configuration here") var keep:
+        String?
     @Option(help: "Порт страницы песочницы; 0 — любой свободный · port of the inbox page") var httpPort = 0
     @Option(help: "Сколько ждать доставки, секунд · seconds to wait for delivery") var wait = 120
 

@@ -10,7 +10,8 @@ import StoreSQLite
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Проверить машину, настройки и базу · check machine, configuration and database",
+        commandName: "doctor",
+        abstract: "Проверить машину, настройки и базу · check machine, configuration and database",
         discussion: "Ничего не меняет и никому не пишет. Код выхода 1, если есть ошибки.")
     @OptionGroup var options: HouseOptions
 
@@ -49,11 +50,12 @@ struct Finding: Encodable {
     init(_ level: Level, _ topic: String, ru: String, en: String) { self.init(level, topic, Words(ru: ru, en: en)) }
 
     func text(_ language: Language) -> String {
-        let mark = switch level {
-        case .good: "✓"
-        case .warning: "!"
-        case .error: "✗"
-        }
+        let mark =
+            switch level {
+            case .good: "✓"
+            case .warning: "!"
+            case .error: "✗"
+            }
         return " \(mark) \(words(language))"
     }
 
@@ -91,24 +93,32 @@ enum Checkup {
         }
         return Finding(
             .warning, "sqlite",
-            ru: "SQLite \(version) с ошибкой WAL-reset: другим программам нельзя писать в базу (свои команды идут через владельца)",
-            en: "SQLite \(version) has the WAL-reset bug: no other program may write to the database (our own commands go through its owner)")
+            ru:
+                "SQLite \(version) с ошибкой WAL-reset: другим программам нельзя писать в базу (свои команды идут через владельца)",
+            en:
+                "SQLite \(version) has the WAL-reset bug: no other program may write to the database (our own commands go through its owner)"
+        )
     }
 
     static func configuration(_ settings: LoadedSettings) -> [Finding] {
         var findings = [
             Finding(
-                .good, "configuration", ru: "настройки \(settings.file.file)", en: "configuration \(settings.file.file)")
+                .good, "configuration", ru: "настройки \(settings.file.file)", en: "configuration \(settings.file.file)"
+            )
         ]
         do {
             let shelf = settings.templates
-            findings.append(Finding(.good, "templates", ru: "шаблонов \(shelf.ids.count)", en: "\(shelf.ids.count) templates"))
+            findings.append(
+                Finding(.good, "templates", ru: "шаблонов \(shelf.ids.count)", en: "\(shelf.ids.count) templates"))
             let providers = try settings.makeProviders()
             findings.append(
                 providers.isEmpty
-                    ? Finding(.error, "providers", ru: "нет ни одного провайдера: отправлять некому", en: "no provider: nobody can send")
+                    ? Finding(
+                        .error, "providers", ru: "нет ни одного провайдера: отправлять некому",
+                        en: "no provider: nobody can send")
                     : Finding(
-                        .good, "providers", ru: "провайдеры: \(names(providers))", en: "providers: \(names(providers))"))
+                        .good, "providers", ru: "провайдеры: \(names(providers))", en: "providers: \(names(providers))")
+            )
         } catch let failure as Failure {
             findings.append(Finding(.error, "configuration", failure.words))
         } catch {
@@ -138,7 +148,8 @@ enum Checkup {
             let waiting = stats.rows.reduce(0) { $0 + $1.waiting + $1.held }
             var findings = [
                 Finding(
-                    .good, "database", ru: "база \(path), в очереди \(waiting)", en: "database \(path), \(waiting) queued"),
+                    .good, "database", ru: "база \(path), в очереди \(waiting)",
+                    en: "database \(path), \(waiting) queued"),
                 space(path),
             ]
             for state in try await store.providerStates() {
@@ -161,6 +172,7 @@ enum Checkup {
         let gigabytes = Double(free) / 1_073_741_824
         let text = String(format: "%.1f", gigabytes)
         return Finding(
-            gigabytes < 1 ? .warning : .good, "disk", ru: "на диске свободно \(text) ГБ", en: "\(text) GiB free on the disk")
+            gigabytes < 1 ? .warning : .good, "disk", ru: "на диске свободно \(text) ГБ",
+            en: "\(text) GiB free on the disk")
     }
 }

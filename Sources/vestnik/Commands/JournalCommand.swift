@@ -36,11 +36,15 @@ struct JournalCommand: AsyncParsableCommand {
         private func words(for verdict: ChainReport) -> Words {
             switch verdict {
             case .intact(let rows):
-                Words(ru: "Журнал цел: \(rows) записей, цепочка сходится.", en: "The journal is intact: \(rows) rows, the chain holds.")
+                Words(
+                    ru: "Журнал цел: \(rows) записей, цепочка сходится.",
+                    en: "The journal is intact: \(rows) rows, the chain holds.")
             case .broken(let row, let rows, let why):
                 Words(
                     ru: "Журнал изменён: первая неверная запись — № \(row) (всего \(rows)): \(why). Всё до неё цело.",
-                    en: "The journal was altered: the first bad row is no. \(row) of \(rows): \(why). Everything before it is intact.")
+                    en:
+                        "The journal was altered: the first bad row is no. \(row) of \(rows): \(why). Everything before it is intact."
+                )
             }
         }
     }

@@ -47,13 +47,16 @@ struct MessagesCommand: AsyncParsableCommand {
 
         private func print(_ page: [MessageView], _ house: ReadingRoom) {
             if options.json { return page.forEach { Console.print(JSONText.line(MessageRow($0))) } }
-            var table = house.language == .ru
+            var table =
+                house.language == .ru
                 ? Table("СООБЩЕНИЕ", "ПРИНЯТО", "ПОЛУЧАТЕЛЬ", "ЦЕЛЬ", "КАНАЛ", "ПРОВАЙДЕР", "СОСТОЯНИЕ")
                 : Table("MESSAGE", "ACCEPTED", "RECIPIENT", "PURPOSE", "CHANNEL", "PROVIDER", "STATUS")
             for view in page {
                 table.add(
-                    view.message.id.text, house.clock(view.message.acceptedAt), view.addressee, view.message.purpose.text,
-                    view.channel?.rawValue ?? "—", view.provider?.text ?? "—", view.standing(house.language, house.clock))
+                    view.message.id.text, house.clock(view.message.acceptedAt), view.addressee,
+                    view.message.purpose.text,
+                    view.channel?.rawValue ?? "—", view.provider?.text ?? "—",
+                    view.standing(house.language, house.clock))
             }
             Console.print(table.render())
             if page.count == limit, let last = page.last {
@@ -66,7 +69,8 @@ struct MessagesCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Одно сообщение и его ход · one message and its timeline")
+        static let configuration = CommandConfiguration(
+            abstract: "Одно сообщение и его ход · one message and its timeline")
         @OptionGroup var options: HouseOptions
         @Argument(help: "msg_…") var id: String
 
@@ -90,7 +94,8 @@ struct MessagesCommand: AsyncParsableCommand {
     }
 
     struct Cancel: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Отменить то, что ещё в очереди · cancel what still waits")
+        static let configuration = CommandConfiguration(
+            abstract: "Отменить то, что ещё в очереди · cancel what still waits")
         @OptionGroup var options: HouseOptions
         @Argument(help: "msg_…") var ids: [String]
         func run() async throws { try await change(options, .cancel(ids: ids)) }
@@ -125,8 +130,10 @@ extension MessageState {
             let near = nearestName(to: text, among: known)
             throw Failure(
                 .usage,
-                ru: "состояния «\(text)» нет" + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
-                en: "no state \"\(text)\"" + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+                ru: "состояния «\(text)» нет"
+                    + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
+                en: "no state \"\(text)\""
+                    + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
         }
         self = state
     }

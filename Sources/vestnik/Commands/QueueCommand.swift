@@ -9,15 +9,19 @@ struct QueueCommand: AsyncParsableCommand {
         commandName: "queue", abstract: "Очередь · the queue", subcommands: [Stats.self])
 
     struct Stats: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Сколько ждёт и как давно · how much waits, and since when")
+        static let configuration = CommandConfiguration(
+            abstract: "Сколько ждёт и как давно · how much waits, and since when")
         @OptionGroup var options: HouseOptions
 
         func run() async throws {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
-                let stats = try await house.reading { store throws(StoreError) in try await store.stats(at: Clocks.now()) }
+                let stats = try await house.reading { store throws(StoreError) in
+                    try await store.stats(at: Clocks.now())
+                }
                 if options.json { return Console.print(JSONText.line(StatsLine(stats))) }
-                var table = house.language == .ru
+                var table =
+                    house.language == .ru
                     ? Table("ПРИОРИТЕТ", "ЖДЁТ", "ОТПР.", "ОТЛОЖЕНО", "СТАРЕЙШЕЕ")
                     : Table("PRIORITY", "WAITING", "SENDING", "HELD", "OLDEST")
                 for row in stats.rows {

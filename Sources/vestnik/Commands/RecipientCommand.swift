@@ -50,11 +50,15 @@ struct RecipientCommand: AsyncParsableCommand {
                         en: "Imported: \(result.recipients) recipients, \(result.consents) consents.")
                 } else if result.errors.isEmpty {
                     Words(
-                        ru: "Проверено, ничего не сохранено: получателей \(result.recipients), согласий \(result.consents), ошибок нет.",
-                        en: "Checked, nothing stored: \(result.recipients) recipients, \(result.consents) consents, no errors.")
+                        ru:
+                            "Проверено, ничего не сохранено: получателей \(result.recipients), согласий \(result.consents), ошибок нет.",
+                        en:
+                            "Checked, nothing stored: \(result.recipients) recipients, \(result.consents) consents, no errors."
+                    )
                 } else {
                     Words(
-                        ru: "Ничего не сохранено: исправьте строки с ошибками (\(result.errors.count)) и загрузите файл снова.",
+                        ru:
+                            "Ничего не сохранено: исправьте строки с ошибками (\(result.errors.count)) и загрузите файл снова.",
                         en: "Nothing was stored: mend the \(result.errors.count) rows above and import the file again.")
                 }
             Console.print(words(language))
@@ -62,7 +66,8 @@ struct RecipientCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Что мы знаем о получателе · what we know of a recipient")
+        static let configuration = CommandConfiguration(
+            abstract: "Что мы знаем о получателе · what we know of a recipient")
         @OptionGroup var options: HouseOptions
         @Argument(help: "ls:0045-12") var id: String
 
@@ -70,7 +75,8 @@ struct RecipientCommand: AsyncParsableCommand {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
                 let id = try RecipientID(typed: id)
-                guard let found = try await house.reading({ store throws(StoreError) in try await store.recipient(id) }) else {
+                guard let found = try await house.reading({ store throws(StoreError) in try await store.recipient(id) })
+                else {
                     throw Failure(.badData, ru: "получателя \(id) нет в базе", en: "no recipient \(id) in the database")
                 }
                 let line = RecipientLine(found)
@@ -104,7 +110,8 @@ struct RecipientLine: Encodable {
     }
 
     var text: String {
-        let place = [house, entrance.map { "п. \($0)" }, flat.map { "кв. \($0)" }].compactMap(\.self).joined(separator: ", ")
+        let place = [house, entrance.map { "п. \($0)" }, flat.map { "кв. \($0)" }].compactMap(\.self).joined(
+            separator: ", ")
         return ([id, place, "\(locale), \(time_zone)"] + destinations.map { "\($0.channel): \($0.address)" })
             .filter { !$0.isEmpty }.joined(separator: "\n  ")
     }

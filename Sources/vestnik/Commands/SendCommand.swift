@@ -14,9 +14,12 @@ struct SendCommand: AsyncParsableCommand {
     @Option(help: "Шаблон · template") var template: String?
     @Option(help: "Цель; без неё — цель шаблона · purpose, the template's own without it") var purpose: String?
     @Option(
-        help: "Кому: ls:0045-12, sms:+7…, email:имя@дом, max:123; residents:lenina-12[/подъезд] — каждому жителю дома · to whom")
+        help:
+            "Кому: ls:0045-12, sms:+7…, email:имя@дом, max:123; residents:lenina-12[/подъезд] — каждому жителю дома · to whom"
+    )
     var to: [String] = []
-    @Option(name: .customLong("var"), help: "Переменная: имя=значение · variable, name=value") var variables: [String] = []
+    @Option(name: .customLong("var"), help: "Переменная: имя=значение · variable, name=value") var variables: [String] =
+        []
     @Option(help: "Каналы по порядку: max,sms · channels in order") var channels: String?
     @Option(help: "emergency, high, normal, bulk") var priority: String?
     @Option(help: "Не раньше, RFC 3339 · not before") var sendAt: String?
@@ -52,7 +55,8 @@ struct SendCommand: AsyncParsableCommand {
             await desk.close()
             if !options.json { Console.error(closing(done - failed, failed)(settings.language)) }
             if failed > 0 {
-                throw ExitCode(failed == requests.count ? Failure.Code.badData.rawValue : Failure.Code.someFailed.rawValue)
+                throw ExitCode(
+                    failed == requests.count ? Failure.Code.badData.rawValue : Failure.Code.someFailed.rawValue)
             }
         }
     }

@@ -31,7 +31,8 @@ struct SendOrder {
     }
 
     private func lines(of file: String) throws -> [String] {
-        let data = file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
+        let data =
+            file == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: file)
         guard let data else {
             throw Failure(.badData, ru: "файл \(file) не читается", en: "the file \(file) cannot be read")
         }
@@ -42,7 +43,8 @@ struct SendOrder {
         guard !lines.isEmpty else { throw Failure(.badData, ru: "файл \(file) пуст", en: "the file \(file) is empty") }
         return try lines.enumerated().map { number, line in
             guard let text = String(validating: line, as: UTF8.self) else {
-                throw Failure(.badData, ru: "\(file):\(number + 1): это не UTF-8", en: "\(file):\(number + 1): not UTF-8")
+                throw Failure(
+                    .badData, ru: "\(file):\(number + 1): это не UTF-8", en: "\(file):\(number + 1): not UTF-8")
             }
             return text
         }
@@ -96,12 +98,14 @@ struct SendOrder {
         body.reference = command.reference
         if let key = command.idempotencyKey {
             // One key for a house would make one message of all of them.
-            body.idempotency_key = command.to.count == 1 && to["recipient"] == command.to[0] || to["recipient"] == nil
+            body.idempotency_key =
+                command.to.count == 1 && to["recipient"] == command.to[0] || to["recipient"] == nil
                 ? key : key + "/" + (to["recipient"] ?? "")
         }
         for pair in command.variables {
             guard let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")) else {
-                throw Failure(.usage, ru: "--var \(pair): нужно имя=значение", en: "--var \(pair): name=value is needed")
+                throw Failure(
+                    .usage, ru: "--var \(pair): нужно имя=значение", en: "--var \(pair): name=value is needed")
             }
             body.variables[String(pair[..<equals])] = String(pair[pair.utf8.index(after: equals)...])
         }

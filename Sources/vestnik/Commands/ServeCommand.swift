@@ -12,7 +12,8 @@ import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Шлюз целиком: приём команд и работник в одном процессе · the whole gateway in one process")
+        commandName: "serve",
+        abstract: "Шлюз целиком: приём команд и работник в одном процессе · the whole gateway in one process")
     @OptionGroup var options: HouseOptions
 
     func run() async throws {

@@ -18,14 +18,18 @@ struct SuppressionCommand: AsyncParsableCommand {
         func run() async throws {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
-                let all = try await house.reading { store throws(StoreError) in try await store.suppressions(limit: limit) }
+                let all = try await house.reading { store throws(StoreError) in
+                    try await store.suppressions(limit: limit)
+                }
                 if options.json { return all.forEach { Console.print(JSONText.line(SuppressionLine($0))) } }
-                var table = house.language == .ru
+                var table =
+                    house.language == .ru
                     ? Table("КАНАЛ", "АДРЕС", "ПРИЧИНА", "С", "ДО")
                     : Table("CHANNEL", "ADDRESS", "REASON", "SINCE", "UNTIL")
                 for item in all {
                     table.add(
-                        item.destination.channel.rawValue, item.destination.address.masked, item.reason.words(house.language),
+                        item.destination.channel.rawValue, item.destination.address.masked,
+                        item.reason.words(house.language),
                         house.clock(item.since), item.until.map(house.clock) ?? "—")
                 }
                 Console.print(table.render())
@@ -34,7 +38,8 @@ struct SuppressionCommand: AsyncParsableCommand {
     }
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Больше не писать на адрес · stop writing to an address")
+        static let configuration = CommandConfiguration(
+            abstract: "Больше не писать на адрес · stop writing to an address")
         @OptionGroup var options: HouseOptions
         @Argument(help: "sms, email, max …") var channel: String
         @Argument(help: "+7…, имя@…, номер чата") var address: String

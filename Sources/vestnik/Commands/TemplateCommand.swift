@@ -16,13 +16,16 @@ struct TemplateCommand: AsyncParsableCommand {
             try await report(in: options.language) {
                 let settings = try LoadedSettings.load(options)
                 let shelf = settings.templates
-                var table = settings.language == .ru
+                var table =
+                    settings.language == .ru
                     ? Table("ШАБЛОН", "ЦЕЛЬ", "КАНАЛЫ", "ПЕРЕМЕННЫЕ (* обязательные)")
                     : Table("TEMPLATE", "PURPOSE", "CHANNELS", "VARIABLES (* required)")
                 for template in shelf.ids.compactMap(shelf.current) {
                     let line = TemplateLine(template)
                     if options.json { Console.print(JSONText.line(line)) }
-                    table.add(line.id, line.purpose, line.channels.joined(separator: ","), line.variables.joined(separator: ", "))
+                    table.add(
+                        line.id, line.purpose, line.channels.joined(separator: ","),
+                        line.variables.joined(separator: ", "))
                 }
                 if !options.json { Console.print(table.render()) }
             }
@@ -41,7 +44,9 @@ struct TemplateCommand: AsyncParsableCommand {
             try await report(in: options.language) {
                 let settings = try LoadedSettings.load(options)
                 let shelf = settings.templates
-                guard let template = shelf.current(id) else { throw unknown(id, among: shelf.ids, ru: "шаблона", en: "template") }
+                guard let template = shelf.current(id) else {
+                    throw unknown(id, among: shelf.ids, ru: "шаблона", en: "template")
+                }
                 let samples = template.samples.filter { sample == nil || $0.name == sample }
                 guard !samples.isEmpty else {
                     throw unknown(sample ?? "", among: template.samples.map(\.name), ru: "примера", en: "sample")
@@ -64,7 +69,9 @@ struct TemplateCommand: AsyncParsableCommand {
             }
         }
 
-        private func show(_ template: Template, _ sample: TemplateSample, _ channel: Channel, _ settings: LoadedSettings) throws {
+        private func show(
+            _ template: Template, _ sample: TemplateSample, _ channel: Channel, _ settings: LoadedSettings
+        ) throws {
             do throws(RenderingError) {
                 let preview = try template.preview(
                     channel, sample: sample, locale: locale,
@@ -73,7 +80,9 @@ struct TemplateCommand: AsyncParsableCommand {
                 let line = PreviewLine(template, preview)
                 Console.print(options.json ? JSONText.line(line) : line.text(settings.language))
             } catch {
-                throw Failure(.badData, ru: "\(template.ref.id), \(sample.name), \(channel.rawValue): \(error)", en: "\(template.ref.id), \(sample.name), \(channel.rawValue): \(error)")
+                throw Failure(
+                    .badData, ru: "\(template.ref.id), \(sample.name), \(channel.rawValue): \(error)",
+                    en: "\(template.ref.id), \(sample.name), \(channel.rawValue): \(error)")
             }
         }
 
@@ -81,8 +90,10 @@ struct TemplateCommand: AsyncParsableCommand {
             let near = nearestName(to: name, among: known)
             return Failure(
                 .usage,
-                ru: "\(ru) «\(name)» нет" + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
-                en: "no \(en) \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+                ru: "\(ru) «\(name)» нет"
+                    + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
+                en: "no \(en) \"\(name)\""
+                    + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
         }
     }
 }
@@ -132,9 +143,15 @@ struct PreviewLine: Encodable {
     func text(_ language: Language) -> String {
         var head = "── \(template) · \(sample) · \(channel)"
         if let sms_parts, let sms_units, let encoding {
-            head += Words(ru: " · \(encoding), знаков \(sms_units), частей \(sms_parts)", en: " · \(encoding), \(sms_units) units, \(sms_parts) parts")(language)
+            head += Words(
+                ru: " · \(encoding), знаков \(sms_units), частей \(sms_parts)",
+                en: " · \(encoding), \(sms_units) units, \(sms_parts) parts")(language)
         }
-        if let html { head += Words(ru: " · HTML \(html.utf8.count / 1024 + 1) КБ", en: " · HTML \(html.utf8.count / 1024 + 1) KB")(language) }
+        if let html {
+            head += Words(
+                ru: " · HTML \(html.utf8.count / 1024 + 1) КБ", en: " · HTML \(html.utf8.count / 1024 + 1) KB")(
+                    language)
+        }
         var lines = [head]
         if let subject { lines.append(Words(ru: "Тема: ", en: "Subject: ")(language) + subject) }
         lines.append(text)

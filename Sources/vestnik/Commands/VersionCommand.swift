@@ -9,12 +9,14 @@ enum Version {
 }
 
 struct VersionCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "version", abstract: "Версия и библиотеки · version and libraries")
+    static let configuration = CommandConfiguration(
+        commandName: "version", abstract: "Версия и библиотеки · version and libraries")
     @Flag(help: "JSON") var json = false
 
     func run() async throws {
         let line = VersionLine()
-        Console.print(json ? JSONText.line(line) : "vestnik \(line.version)\nlibcurl \(line.libcurl)\nSQLite \(line.sqlite)")
+        Console.print(
+            json ? JSONText.line(line) : "vestnik \(line.version)\nlibcurl \(line.libcurl)\nSQLite \(line.sqlite)")
     }
 }
 

@@ -58,8 +58,11 @@ struct Desk {
             do throws(DeliveryFailure) { reply = try await Self.ask(command, client) } catch {
                 throw Failure(
                     .tryAgain,
-                    ru: "работающий процесс не ответил; неизвестно, выполнена ли команда. Проверьте: vestnik messages list",
-                    en: "the running process did not answer; whether the command was carried out is not known. Check: vestnik messages list")
+                    ru:
+                        "работающий процесс не ответил; неизвестно, выполнена ли команда. Проверьте: vestnik messages list",
+                    en:
+                        "the running process did not answer; whether the command was carried out is not known. Check: vestnik messages list"
+                )
             }
         }
         if case .refused(let refusal) = reply { throw refusal.failure }
@@ -77,8 +80,10 @@ struct Desk {
         guard let body = try? JSONEncoder().encode(command) else { throw DeliveryFailure(.misconfigured) }
         let response = try await client.exchange(
             HTTPRequest(
-                "POST", "http://vestnik/control", headers: [.init("Content-Type", "application/json")], body: Array(body)))
-        guard response.status == 200, let reply = try? JSONDecoder().decode(Reply.self, from: Data(response.body)) else {
+                "POST", "http://vestnik/control", headers: [.init("Content-Type", "application/json")],
+                body: Array(body)))
+        guard response.status == 200, let reply = try? JSONDecoder().decode(Reply.self, from: Data(response.body))
+        else {
             throw DeliveryFailure(.unintelligible)
         }
         return reply

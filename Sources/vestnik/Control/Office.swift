@@ -37,7 +37,8 @@ struct Office: Sendable {
         } catch let error as StoreError {
             return .refused(Refusal(Failure(error, path: settings.databasePath)))
         } catch {
-            return .refused(Refusal(Failure(.unavailable, ru: "внутренняя ошибка: \(error)", en: "internal error: \(error)")))
+            return .refused(
+                Refusal(Failure(.unavailable, ru: "внутренняя ошибка: \(error)", en: "internal error: \(error)")))
         }
     }
 
@@ -71,7 +72,9 @@ struct Office: Sendable {
             throw Failure(
                 .badData,
                 ru: "цель \(purpose.id) обязательная: от неё нельзя отказаться совсем, можно сменить канал (--channel)",
-                en: "the purpose \(purpose.id) is mandatory: it cannot be switched off, only moved to another channel (--channel)")
+                en:
+                    "the purpose \(purpose.id) is mandatory: it cannot be switched off, only moved to another channel (--channel)"
+            )
         }
         let now = Clocks.now()
         let said = try order.occurredAt.map(Date.init(typed:)) ?? now.wall
@@ -88,7 +91,9 @@ struct Office: Sendable {
             en: "Recorded: \(record.id). Effective at once, for queued messages too.")(language)
     }
 
-    private func suppress(_ channel: String, _ address: String, _ reason: String?, _ until: String?) async throws -> String {
+    private func suppress(_ channel: String, _ address: String, _ reason: String?, _ until: String?) async throws
+        -> String
+    {
         let now = Clocks.now()
         let destination = try destination(channel, address)
         try await store.suppress(
@@ -98,7 +103,8 @@ struct Office: Sendable {
                     until: try until.map(Date.init(typed:)), detail: reason)
             ], by: "cli:\(NSUserName())", at: now)
         return Words(
-            ru: "В стоп-листе: \(channel) \(destination.address.masked)", en: "Suppressed: \(channel) \(destination.address.masked)")(language)
+            ru: "В стоп-листе: \(channel) \(destination.address.masked)",
+            en: "Suppressed: \(channel) \(destination.address.masked)")(language)
     }
 
     private func lift(_ channel: String, _ address: String) async throws -> String {
@@ -109,12 +115,15 @@ struct Office: Sendable {
                 en: "\(channel) \(destination.address.masked) is not on the suppression list")
         }
         return Words(
-            ru: "Снято: \(channel) \(destination.address.masked)", en: "Lifted: \(channel) \(destination.address.masked)")(language)
+            ru: "Снято: \(channel) \(destination.address.masked)",
+            en: "Lifted: \(channel) \(destination.address.masked)")(language)
     }
 
     private func destination(_ channel: String, _ address: String) throws -> Destination {
         let channel = try Channel(typed: channel)
-        do throws(AddressError) { return Destination(channel: channel, address: try Address(address, for: channel)) } catch {
+        do throws(AddressError) {
+            return Destination(channel: channel, address: try Address(address, for: channel))
+        } catch {
             throw Failure(
                 .badData, ru: "это не адрес для канала \(channel.rawValue): \(error)",
                 en: "not an address of the channel \(channel.rawValue): \(error)")
@@ -153,7 +162,9 @@ struct Office: Sendable {
         var fresh: [ConsentRecord] = []
         var ledgers: [RecipientID: [ConsentRecord]] = [:]
         for record in records {
-            if ledgers[record.recipient] == nil { ledgers[record.recipient] = try await store.ledger(of: record.recipient) }
+            if ledgers[record.recipient] == nil {
+                ledgers[record.recipient] = try await store.ledger(of: record.recipient)
+            }
             let told = ledgers[record.recipient, default: []].contains {
                 $0.purpose == record.purpose && $0.channel == record.channel && $0.action == record.action
                     && $0.occurredAt == record.occurredAt

@@ -25,7 +25,9 @@ extension Office {
                 item.detail =
                     state == .sending
                     ? words(ru: "уже отправляется, отменить нельзя", en: "already being sent, cannot be cancelled")
-                    : words(ru: "уже не в очереди (\(state.rawValue)), отменить нельзя", en: "no longer queued (\(state.rawValue)), cannot be cancelled")
+                    : words(
+                        ru: "уже не в очереди (\(state.rawValue)), отменить нельзя",
+                        en: "no longer queued (\(state.rawValue)), cannot be cancelled")
             }
             return item
         }
@@ -42,7 +44,8 @@ extension Office {
                 case .queued, .sending, .sent, .delivered:
                     item.status = view.state.rawValue
                     item.detail = words(
-                        ru: "повторять нечего: состояние \(view.state.rawValue)", en: "nothing to retry: it is \(view.state.rawValue)")
+                        ru: "повторять нечего: состояние \(view.state.rawValue)",
+                        en: "nothing to retry: it is \(view.state.rawValue)")
                 case .unconfirmed, .failed, .suppressed, .expired, .cancelled:
                     item = try await enqueueAgain(view.message, index: index)
                 }

@@ -99,7 +99,8 @@ extension ItemReply {
     mutating func refuse(_ problem: Problem, _ language: Language) {
         self.problem = String(decoding: problem.json(language), as: UTF8.self)
         let places = problem.errors.map { "\($0.pointer): \($0.detail(language))" }
-        detail = "\(problem.code.rawValue): " + (places.isEmpty ? problem.detail(language) : places.joined(separator: "; "))
+        detail =
+            "\(problem.code.rawValue): " + (places.isEmpty ? problem.detail(language) : places.joined(separator: "; "))
     }
 
     mutating func tell(_ start: Enqueue.Start) {

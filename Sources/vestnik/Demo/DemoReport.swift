@@ -50,11 +50,16 @@ struct DemoTable {
         var counts: [[String]: Int] = [:]
         for view in views {
             var ending = view.state.words(language)
-            if let reason = view.reason.flatMap(SuppressedReason.init(rawValue:)) { ending += ": " + reason.words(language) }
+            if let reason = view.reason.flatMap(SuppressedReason.init(rawValue:)) {
+                ending += ": " + reason.words(language)
+            }
             if view.state == .failed, let failure = view.failure { ending += ": " + failure.reason.words(language) }
-            counts[[view.message.purpose.text, view.channel?.words(language) ?? "—", view.provider?.text ?? "—", ending], default: 0] += 1
+            counts[
+                [view.message.purpose.text, view.channel?.words(language) ?? "—", view.provider?.text ?? "—", ending],
+                default: 0] += 1
         }
-        var table = language == .ru
+        var table =
+            language == .ru
             ? Table("ЦЕЛЬ", "КАНАЛ", "ПРОВАЙДЕР", "ЧТО СТАЛО", "СКОЛЬКО")
             : Table("PURPOSE", "CHANNEL", "PROVIDER", "WHAT BECAME OF IT", "COUNT")
         for (key, count) in counts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {

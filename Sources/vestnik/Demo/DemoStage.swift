@@ -77,9 +77,11 @@ struct DemoStage: Sendable {
         guard case .imported(let residents) = imported, residents.stored else {
             throw Failure(.badData, ru: "residents.csv не загрузился", en: "residents.csv was not imported")
         }
-        say(quiet, Words(
-            ru: "Загружено: жителей и домовых чатов \(residents.recipients), согласий \(residents.consents)",
-            en: "Imported: \(residents.recipients) residents and house chats, \(residents.consents) consents"))
+        say(
+            quiet,
+            Words(
+                ru: "Загружено: жителей и домовых чатов \(residents.recipients), согласий \(residents.consents)",
+                en: "Imported: \(residents.recipients) residents and house chats, \(residents.consents) consents"))
         _ = await house.office.handle(
             .suppress(channel: "email", address: "kv20.lenina@sandbox.invalid", reason: "demo", until: nil))
         for file in DemoFile.allCases {
@@ -95,7 +97,10 @@ struct DemoStage: Sendable {
                     .badData, ru: "\(file.rawValue), строка \(bad.index + 1): \(bad.detail ?? "")",
                     en: "\(file.rawValue), line \(bad.index + 1): \(bad.detail ?? "")")
             }
-            say(quiet, Words(ru: "В очереди: \(file.title.ru), \(items.count)", en: "Queued: \(file.title.en), \(items.count)"))
+            say(
+                quiet,
+                Words(ru: "В очереди: \(file.title.ru), \(items.count)", en: "Queued: \(file.title.en), \(items.count)")
+            )
         }
     }
 
@@ -134,20 +139,31 @@ struct DemoStage: Sendable {
     private func closing(_ sandbox: Sandbox, once: Bool) -> String {
         var lines: [String] = []
         if !once {
-            lines.append(Words(ru: "Входящие глазами жителей:  \(sandbox.page)", en: "The inbox as residents see it:  \(sandbox.page)")(language))
+            lines.append(
+                Words(
+                    ru: "Входящие глазами жителей:  \(sandbox.page)",
+                    en: "The inbox as residents see it:  \(sandbox.page)")(language))
         } else {
-            lines.append(Words(ru: "Песочница была здесь: \(sandbox.page) (с --once она уже закрыта)", en: "The sandbox was here: \(sandbox.page) (with --once it is closed by now)")(language))
+            lines.append(
+                Words(
+                    ru: "Песочница была здесь: \(sandbox.page) (с --once она уже закрыта)",
+                    en: "The sandbox was here: \(sandbox.page) (with --once it is closed by now)")(language))
         }
         if kept || !once {
             let config = folder.appending(path: "vestnik.yaml").path()
-            lines.append(Words(
-                ru: "Посмотреть изнутри:        vestnik --config \(config) messages list",
-                en: "Look inside:                vestnik messages list --config \(config)")(language))
+            lines.append(
+                Words(
+                    ru: "Посмотреть изнутри:        vestnik --config \(config) messages list",
+                    en: "Look inside:                vestnik messages list --config \(config)")(language))
         }
         if !once {
-            lines.append(Words(
-                ru: kept ? "Ctrl-C — остановить" : "Ctrl-C — остановить; данные во временной папке, сохранить: --keep ПАПКА",
-                en: kept ? "Ctrl-C stops it" : "Ctrl-C stops it; the data is temporary, keep it with --keep DIR")(language))
+            lines.append(
+                Words(
+                    ru: kept
+                        ? "Ctrl-C — остановить"
+                        : "Ctrl-C — остановить; данные во временной папке, сохранить: --keep ПАПКА",
+                    en: kept ? "Ctrl-C stops it" : "Ctrl-C stops it; the data is temporary, keep it with --keep DIR")(
+                        language))
         }
         return "\n" + lines.joined(separator: "\n")
     }

@@ -25,7 +25,9 @@ struct LineLogHandler: LogHandler {
             let pairs = facts.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
             return Console.error("\(event.level) \(event.message) \(pairs)")
         }
-        var line: [String: String] = ["ts": Date().ISO8601Format(), "level": "\(event.level)", "message": "\(event.message)", "at": label]
+        var line: [String: String] = [
+            "ts": Date().ISO8601Format(), "level": "\(event.level)", "message": "\(event.message)", "at": label,
+        ]
         for (key, value) in facts { line[key] = "\(value)" }
         Console.error(JSONText.line(line))
     }

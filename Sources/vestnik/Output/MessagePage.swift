@@ -39,13 +39,20 @@ struct MessagePage {
         var rows: [(Words, String)] = [
             (Words(ru: "Получатель", en: "Recipient"), view.addressee),
             (Words(ru: "Цель", en: "Purpose"), message.purpose.text),
-            (Words(ru: "Шаблон", en: "Template"), "\(message.template.id)@\(message.template.version.dropFirst(7).prefix(8))"),
+            (
+                Words(ru: "Шаблон", en: "Template"),
+                "\(message.template.id)@\(message.template.version.dropFirst(7).prefix(8))"
+            ),
             (Words(ru: "Принято", en: "Accepted"), "\(house.clock(message.acceptedAt)), \(message.client)"),
             (Words(ru: "Годно до", en: "Expires"), house.clock(message.expiresAt)),
         ]
         if let channel = view.channel {
             let address = view.attempts.last?.destination.address.masked ?? ""
-            rows.append((Words(ru: "Канал", en: "Channel"), "\(channel.words(house.language)) \(address) \(view.provider.map { "(\($0))" } ?? "")"))
+            rows.append(
+                (
+                    Words(ru: "Канал", en: "Channel"),
+                    "\(channel.words(house.language)) \(address) \(view.provider.map { "(\($0))" } ?? "")"
+                ))
         }
         if let reference = message.reference { rows.append((Words(ru: "Ваш номер", en: "Reference"), reference)) }
         if let original = message.retryOf { rows.append((Words(ru: "Повтор", en: "Retry of"), original.text)) }

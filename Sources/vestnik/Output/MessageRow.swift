@@ -93,7 +93,9 @@ extension MessageView {
             if let failure { text += ": " + failure.reason.words(language) }
         case .queued, .sent, .unconfirmed:
             if let held, let due {
-                text += Words(ru: ", ждёт: \(held.words(.ru)), до \(clock(due))", en: ", waits for \(held.words(.en)) until \(clock(due))")(language)
+                text += Words(
+                    ru: ", ждёт: \(held.words(.ru)), до \(clock(due))",
+                    en: ", waits for \(held.words(.en)) until \(clock(due))")(language)
             }
         default: break
         }

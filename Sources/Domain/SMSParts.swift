@@ -14,10 +14,10 @@ package struct SMSParts: Sendable, Hashable {
 
     package init(_ text: String) {
         let scalars = text.unicodeScalars
-        forcedBy = scalars.first { Self.septets(of: $0) == nil }
+        forcedBy = scalars.first { GSM7.septets(of: $0) == nil }
         if forcedBy == nil {
             encoding = .gsm7
-            (units, parts) = Self.measure(scalars.map { Self.septets(of: $0) ?? 1 }, single: 160, joined: 153)
+            (units, parts) = Self.measure(scalars.map { GSM7.septets(of: $0) ?? 1 }, single: 160, joined: 153)
         } else {
             encoding = .ucs2
             (units, parts) = Self.measure(scalars.map { $0.value > 0xFFFF ? 2 : 1 }, single: 70, joined: 67)
@@ -38,34 +38,5 @@ package struct SMSParts: Sendable, Hashable {
             room -= size
         }
         return (total, parts)
-    }
-
-    private static func septets(of scalar: Unicode.Scalar) -> Int? {
-        if basic.contains(scalar) { return 1 }
-        return extended.contains(scalar) ? 2 : nil
-    }
-
-    private static let basic = Set(
-        """
-        @£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿\
-        abcdefghijklmnopqrstuvwxyzäöñüà\n\r
-        """.unicodeScalars)
-    private static let extended = Set("\u{0C}^{}\\[~]|€".unicodeScalars)
-
-    /// Typographic signs as plain ones, for texts that would fit the GSM alphabet without them.
-    package static func plainTypography(_ text: String) -> String {
-        var plain = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "«", "»", "“", "”", "„": plain += "\""
-            case "‘", "’": plain += "'"
-            case "–", "—", "\u{2010}", "\u{2011}", "\u{2212}": plain += "-"
-            case "…": plain += "..."
-            case "\u{A0}", "\u{2009}", "\u{202F}": plain += " "
-            case "₽": plain += "руб."
-            default: plain.unicodeScalars.append(scalar)
-            }
-        }
-        return plain
     }
 }
