@@ -50,7 +50,6 @@ package struct Engine: ~Copyable {
     package var isIdle: Bool {
         lanes.held == 0 && finished.isEmpty && resends.isEmpty && states.isEmpty && answers.isEmpty
     }
-    package var longestTimeout: Duration { lanes.longestTimeout }
 
     /// What a process that died left behind. Once, before the first turn.
     package mutating func recover() async throws(StoreError) {

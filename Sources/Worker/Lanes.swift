@@ -38,7 +38,6 @@ package struct Lanes {
     package var held: Int { lanes.reduce(0) { $0 + $1.waiting.count - $1.taken } + offered.count + begun.count }
     package var underWay: Int { begun.count }
     package var carried: Set<Channel> { lanes.reduce(into: []) { $0.formUnion($1.profile.channels) } }
-    package var longestTimeout: Duration { lanes.map(\.profile.timeout).max() ?? .zero }
 
     /// Puts a message into the lane of the first account of its channel that works; if all of them are paused, says
     /// until when the first one is.

@@ -12,11 +12,13 @@ package struct WorkerService: Service {
     private let time: TimeSource
     private let wakeup: Wakeup
     private let logger: Logger
+    /// How long a stop waits for answers; what is still under way then is unconfirmed at the next start.
+    private let patience: Duration
     /// A new configuration, if one was read since the last turn.
     private let reload: @Sendable () -> Workshop?
 
     package init(
-        queue: any MessageQueue, time: TimeSource, wakeup: Wakeup, logger: Logger,
+        queue: any MessageQueue, time: TimeSource, wakeup: Wakeup, logger: Logger, patience: Duration,
         reload: @escaping @Sendable () -> Workshop? = { nil }, engine: @escaping @Sendable () -> Engine
     ) {
         self.engine = engine
@@ -24,6 +26,7 @@ package struct WorkerService: Service {
         self.time = time
         self.wakeup = wakeup
         self.logger = logger
+        self.patience = patience
         self.reload = reload
     }
 
@@ -70,7 +73,7 @@ package struct WorkerService: Service {
     /// Shutdown is not a failure: it spends no attempt. Claims go back; what is on the wire may take its time-out.
     private func finish(_ engine: inout Engine) async {
         engine.stop()
-        let deadline = time.now().uptime + engine.longestTimeout.milliseconds + 2000
+        let deadline = time.now().uptime + patience.milliseconds
         while !engine.isIdle && time.now().uptime < deadline {
             do throws(StoreError) {
                 if try await !engine.turn(), !engine.isIdle { await wakeup.wait(upTo: .milliseconds(200)) }

@@ -53,6 +53,7 @@ struct House: Sendable {
         let observer = NewsDesk(logger: logger)
         return WorkerService(
             queue: store, time: Clocks.time, wakeup: wakeup, logger: logger,
+            patience: settings.file.worker.shutdown,
             engine: { [store, wakeup] in
                 Engine(
                     queue: store, books: store, ledger: store, lanes: Lanes(providers, states: states),

@@ -9,6 +9,7 @@ import ServiceLifecycle
 import Settings
 import StoreSQLite
 import UnixSignals
+import Worker
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,12 +74,28 @@ struct Gateway {
             configuration: .init(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: house.logger))
-        defer { unlink(socket) }
+        var end: Failure?
         do { try await group.run() } catch {
-            throw Failure(.unavailable, ru: "шлюз остановлен: \(error)", en: "the gateway stopped: \(error)")
+            end = Failure(.unavailable, ru: "шлюз остановлен: \(error)", en: "the gateway stopped: \(error)")
         }
-        for provider in providers { await provider.shutdown() }
+        await goodbye(to: providers)
+        // While the database is still ours: the next owner makes a socket of its own in this place.
+        unlink(socket)
         house.close()
+        if let end { throw end }
+    }
+
+    /// Connections are closed politely, but nobody waits for a provider that does not listen any more.
+    private func goodbye(to providers: [any Provider]) async {
+        let said = Wakeup()
+        // Awaited through `said`, and for five seconds at most: the process ends right after.
+        Task {
+            await withTaskGroup(of: Void.self) { group in
+                for provider in providers { group.addTask { await provider.shutdown() } }
+            }
+            said.set()
+        }
+        await said.wait(upTo: .seconds(5))
     }
 }
 
