@@ -16,6 +16,8 @@ package struct AccountSettings: Sendable, Hashable {
     package var idleLimit: Duration
     /// A unix socket to connect to instead of the host in the URL.
     package var unixSocket: String?
+    /// Longer replies are cut and make no sense; bytes.
+    package var largestReply = 64 * 1024
     package init(
         baseURL: String, caFile: String? = nil, proxy: String? = nil, timeout: Duration = .seconds(30),
         connectTimeout: Duration = .seconds(10), concurrency: Int = 8, freshConnections: Bool = false,

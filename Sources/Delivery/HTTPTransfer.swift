@@ -4,7 +4,7 @@ import Domain
 /// One request on the wire: what libcurl still takes from us, and what came back so far. Lives on the loop's thread;
 /// libcurl holds a bare pointer to it, so `HTTPTransfers` keeps it until the handle is out of the multi.
 final class HTTPTransfer {
-    static let largestReply = 64 * 1024
+    private var largestReply = 64 * 1024
 
     let call: HTTPCall
     let exchange: HTTPExchange
@@ -32,6 +32,7 @@ final class HTTPTransfer {
     /// Every option of every request is set here, after a reset: nothing of the last message can stay behind.
     func prepare(_ handle: CurlHandle, _ settings: AccountSettings) throws(DeliveryFailure) {
         let request = exchange.request
+        largestReply = settings.largestReply
         try request.check()
         curl_easy_reset(handle)
         var options = CurlOptions(handle)
@@ -131,7 +132,7 @@ extension HTTPTransfer {
     private func hear(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
         guard let bytes, !headersComplete else { return size }
         headerBytes += size
-        guard headerBytes <= Self.largestReply else { return refuseMore() }
+        guard headerBytes <= largestReply else { return refuseMore() }
         let line = UnsafeRawBufferPointer(start: bytes, count: size)
         if line.starts(with: "HTTP/".utf8) {
             headers = []
@@ -160,7 +161,7 @@ extension HTTPTransfer {
     }
 
     private func read(_ bytes: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
-        guard body.count + size <= Self.largestReply else { return refuseMore() }
+        guard body.count + size <= largestReply else { return refuseMore() }
         body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size))
         return size
     }

@@ -46,6 +46,8 @@ package struct Engine: ~Copyable {
     }
 
     package var underWay: Int { lanes.underWay }
+    /// No more can be claimed before something ends, whatever falls due.
+    package var isFull: Bool { lanes.held >= limits.window }
     /// Nothing is held, under way or waiting to be settled.
     package var isIdle: Bool {
         lanes.held == 0 && finished.isEmpty && resends.isEmpty && states.isEmpty && answers.isEmpty
@@ -139,9 +141,11 @@ package struct Engine: ~Copyable {
                 resends.append(
                     resend(prepared.claim.message.id, after: prepared.claim.progress.attempts, at: now.wall))
             }
-            if let trouble {
+            if let trouble, trouble.pauses {
                 pause(trouble, at: now)
-            } else if let state = lanes.works(provider, at: now.wall) {
+            } else if let trouble {
+                observe(.trouble(trouble, until: nil))
+            } else if answer.tellsOfHealth, let state = lanes.works(provider, beganAt: beganAt, at: now.wall) {
                 states.append(state)
             }
         }
@@ -193,7 +197,18 @@ package struct EngineLimits: Sendable, Hashable {
 /// What the worker has to tell; the shell makes log lines and counters of it.
 package enum WorkerNews: Sendable {
     case happened([Happening])
-    case trouble(ProviderTrouble, until: Date)
+    /// `until` is nil when the account goes on working.
+    case trouble(ProviderTrouble, until: Date?)
+}
+
+extension Answer {
+    /// The account answered, whatever it said; silence tells nothing about its health.
+    fileprivate var tellsOfHealth: Bool {
+        switch outcome {
+        case .success: true
+        case .failure(let failure): failure.outlook != .unknown
+        }
+    }
 }
 
 /// Answers arrive from the accounts' threads and leave in one batch a turn.

@@ -139,8 +139,13 @@ package struct Lanes {
     }
 
     /// Something was accepted or refused for a reason of its own: the account works.
-    mutating func works(_ provider: ProviderID, at now: Date) -> ProviderState? {
-        guard let place = index[provider], lanes[place].troubles > 0 else { return nil }
+    ///
+    /// An answer to what began before the pause says nothing about after it, and no success shortens a time that the
+    /// provider asked for.
+    mutating func works(_ provider: ProviderID, beganAt: Date, at now: Date) -> ProviderState? {
+        guard let place = index[provider], lanes[place].troubles > 0, !lanes[place].isPaused(at: now),
+            lanes[place].pausedUntil.map({ beganAt >= $0 }) ?? true
+        else { return nil }
         lanes[place].troubles = 0
         lanes[place].pausedUntil = nil
         return ProviderState(provider: provider, since: now)

@@ -33,6 +33,8 @@ package struct ProviderTrouble: Sendable, Hashable {
     package var provider: ProviderID
     package var failure: DeliveryFailure
     package var alertsOperator: Bool
+    /// The account must rest; otherwise a person is told and sending goes on.
+    package var pauses = true
 }
 
 /// Policy said never, later, or found nobody to carry it.
@@ -108,7 +110,9 @@ package func settle(
         }
         let trouble =
             verdict.pausesProvider || verdict.alertsOperator && failure.scope == .provider
-            ? ProviderTrouble(provider: provider, failure: failure, alertsOperator: verdict.alertsOperator) : nil
+            ? ProviderTrouble(
+                provider: provider, failure: failure, alertsOperator: verdict.alertsOperator,
+                pauses: verdict.pausesProvider) : nil
         return (settlement, trouble)
     }
 }

@@ -61,7 +61,7 @@ package struct WorkerService: Service {
             if try await engine.turn() { return }
             let due = try await queue.nextDue()
             // A second at most: another process may have put something into the same database.
-            let wait = due.map { $0.timeIntervalSince(time.now().wall) } ?? 1
+            let wait = engine.isFull ? 1 : due.map { $0.timeIntervalSince(time.now().wall) } ?? 1
             await wakeup.wait(upTo: .milliseconds(Int64(min(max(wait, 0.001), 1) * 1000)))
         } catch {
             logger.error(

@@ -17,10 +17,11 @@ final class NewsDesk: Sendable {
         switch news {
         case .trouble(let trouble, let until):
             logger.log(
-                level: trouble.alertsOperator ? .warning : .notice, "provider paused",
+                level: trouble.alertsOperator ? .warning : .notice,
+                until == nil ? "provider answered strangely" : "provider paused",
                 metadata: [
                     "provider": "\(trouble.provider)", "reason": "\(trouble.failure.reason.rawValue)",
-                    "code": "\(trouble.failure.code ?? "")", "until": "\(until.ISO8601Format())",
+                    "code": "\(trouble.failure.code ?? "")", "until": "\(until?.ISO8601Format() ?? "")",
                 ])
         case .happened(let happenings):
             for happening in happenings { tell(happening) }

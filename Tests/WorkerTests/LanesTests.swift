@@ -67,6 +67,19 @@ struct LanesTests {
         #expect(second.pausedUntil == later.addingTimeInterval(20), "the second pause in a row is longer")
     }
 
+    @Test func aSuccessThatBeganBeforeThePauseDoesNotEndIt() throws {
+        let sms = ProviderID("sms-a")!
+        var lanes = Lanes([ScriptedProvider(concurrency: 2)])
+        let trouble = ProviderTrouble(
+            provider: sms, failure: .init(.throttled, retryAfter: .seconds(100)), alertsOperator: false)
+        _ = lanes.pause(trouble, base: .seconds(10), at: .noon)
+        let during = lanes.works(sms, beganAt: .noon, at: .noon.addingTimeInterval(1))
+        let late = lanes.works(sms, beganAt: .noon, at: .noon.addingTimeInterval(101))
+        let fresh = lanes.works(sms, beganAt: .noon.addingTimeInterval(101), at: .noon.addingTimeInterval(102))
+        #expect(during == nil && late == nil)
+        #expect(fresh != nil && fresh?.pausedUntil == nil)
+    }
+
     @Test func theSecondAccountOfAChannelStepsIn() {
         var lanes = Lanes([ScriptedProvider("sms-a"), ScriptedProvider("sms-b")])
         _ = lanes.enter(Self.prepared(1), at: .noon)

@@ -60,6 +60,7 @@ struct SettleTests {
         Row(
             label: "bad password", answer: .failure(.init(.badCredentials)), event: .postponed, due: 15...25,
             held: .providerPaused, attemptsAfter: 0, pauses: true),
+        Row(label: "an answer nobody understands", answer: .failure(.init(.unintelligible)), event: .answerLost),
         Row(label: "no answer", answer: .failure(.init(.noAnswer)), fallbackLeft: true, event: .answerLost),
     ]
 
@@ -80,7 +81,7 @@ struct SettleTests {
         #expect(settlement.progress.submissions == row.attempts + 1)
         #expect(settlement.attempt?.number == row.attempts + 1)
         #expect((settlement.suppress != nil) == row.suppresses)
-        #expect((trouble != nil) == row.pauses)
+        #expect((trouble?.pauses == true) == row.pauses)
         if let due = row.due {
             let seconds = settlement.due?.timeIntervalSince(.noon)
             #expect(seconds.map { due.contains($0) } == true, "due in \(String(describing: seconds)) s")

@@ -80,7 +80,7 @@ struct Gateway {
         }
         await goodbye(to: providers)
         // While the database is still ours: the next owner makes a socket of its own in this place.
-        unlink(socket)
+        ControlSocket.remove(socket)
         house.close()
         if let end { throw end }
     }

@@ -7,6 +7,13 @@ import NIOCore
 /// Where the owner of the database listens for the command line: a unix socket (`listen.control`), readable and writable
 /// by the owner of the process alone. `curl --unix-socket vestnik.sock http://vestnik/control` reaches it too.
 enum ControlSocket {
+    /// A socket file outlives a killed process. Only a socket is removed, never a file that somebody named by mistake.
+    static func remove(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
+        unlink(path)
+    }
+
     static func server(
         at path: String, office: Office, logger: Logger, started: @escaping @Sendable () -> Void
     ) -> some ApplicationProtocol {
@@ -22,8 +29,7 @@ enum ControlSocket {
                 status: .ok, headers: [.contentType: "application/json"],
                 body: .init(byteBuffer: ByteBuffer(bytes: data)))
         }
-        // A socket file outlives a killed process; the lock on the database says that nobody uses it.
-        unlink(path)
+        remove(path)
         var quiet = logger
         quiet.logLevel = .warning
         return Application(

@@ -34,10 +34,11 @@ struct Desk {
     /// Nil when nobody listens.
     private static func owner(_ settings: LoadedSettings) async throws -> Desk? {
         guard access(settings.controlSocket, F_OK) == 0 else { return nil }
-        let client = HTTPClient(
-            AccountSettings(
-                baseURL: "http://vestnik", timeout: .seconds(120), connectTimeout: .seconds(2),
-                unixSocket: settings.controlSocket))
+        var account = AccountSettings(
+            baseURL: "http://vestnik", timeout: .seconds(120), connectTimeout: .seconds(2),
+            unixSocket: settings.controlSocket)
+        account.largestReply = 16 << 20
+        let client = HTTPClient(account)
         do throws(DeliveryFailure) {
             _ = try await ask(.ping, client)
             return Desk(place: .owner(client))

@@ -36,8 +36,9 @@ extension Office {
     /// Finals stay final: a retry is a new message that names the old one.
     func retry(_ texts: [String]) async throws -> [ItemReply] {
         var items: [ItemReply] = []
-        for (index, text) in texts.enumerated() {
-            let id = try MessageID(typed: text)
+        // All of them are read before the first is queued: a mistyped one refuses the whole command.
+        for (index, id) in try texts.map(MessageID.init(typed:)).enumerated() {
+            let text = id.text
             var item = ItemReply(index: index, id: text)
             if let view = try await store.message(id) {
                 switch view.state {
