@@ -23,8 +23,13 @@ struct House: Sendable {
     /// - Parameter holder: what a second process will read about us when it asks for the same database.
     static func open(_ settings: LoadedSettings, holder: String) async throws -> House {
         let path = settings.databasePath
-        try FileManager.default.createDirectory(
-            atPath: URL(filePath: path).deletingLastPathComponent().path(), withIntermediateDirectories: true)
+        let folder = URL(filePath: path).deletingLastPathComponent().path()
+        guard (try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)) != nil
+        else {
+            throw Failure(
+                .noPermission, ru: "папку базы \(folder) не создать: проверьте путь и права",
+                en: "the database folder \(folder) cannot be made: check the path and its permissions")
+        }
         do {
             let store = try SQLiteStore.open(path, holder: holder)
             let shelf = try settings.shelf(archived: try await store.kept())

@@ -16,6 +16,8 @@ struct LoadedSettings: Sendable {
     var file: VestnikSettings { configuration.settings }
     var purposes: [PurposeID: Purpose] { configuration.purposes }
     var databasePath: String { file.paths.database }
+    /// Without links and dots: two spellings of one file are one database.
+    var realDatabasePath: String { URL(filePath: databasePath).absoluteURL.resolvingSymlinksInPath().path() }
     var controlSocket: String { file.listen.control }
     var timeZone: String { file.timeZone }
     var organisation: RenderingContext.Organisation { file.organisation }

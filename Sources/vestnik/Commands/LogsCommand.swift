@@ -37,7 +37,15 @@ struct LogsCommand: AsyncParsableCommand {
     private func wanted(_ entry: JournalEntry) -> Bool {
         if let event, entry.event != event { return false }
         if let status, entry.state?.rawValue != status { return false }
-        if let channel, !entry.facts.contains(where: { $0.name == "channel" && $0.value == channel }) { return false }
+        if let channel,
+            !entry.facts.contains(where: {
+                // A row that names a destination names its channel first: `sms +7···1234`.
+                $0.name == "channel" && $0.value == channel
+                    || $0.name == "to" && $0.value.utf8.starts(with: (channel + " ").utf8)
+            })
+        {
+            return false
+        }
         return true
     }
 }

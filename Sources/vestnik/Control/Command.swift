@@ -33,7 +33,8 @@ enum Reply: Codable, Sendable {
     case imported(ImportReply)
     case done(String)
     case refused(Refusal)
-    case pong(pid: Int32)
+    /// Who answers, and for which database.
+    case pong(pid: Int32, database: String)
 }
 
 /// One message of a list, in the order it was given.

@@ -39,16 +39,24 @@ struct Desk {
             unixSocket: settings.controlSocket)
         account.largestReply = 16 << 20
         let client = HTTPClient(account)
-        do throws(DeliveryFailure) {
-            _ = try await ask(.ping, client)
-            return Desk(place: .owner(client))
-        } catch {
+        let answer: Reply
+        do throws(DeliveryFailure) { answer = try await ask(.ping, client) } catch {
             await client.shutdown()
             if error.reason == .unreachable { return nil }
             throw Failure(
                 .tryAgain, ru: "процесс, которому принадлежит база, не отвечает (\(settings.controlSocket))",
                 en: "the process that owns the database does not answer (\(settings.controlSocket))")
         }
+        guard case .pong(_, let database) = answer, database == settings.realDatabasePath else {
+            await client.shutdown()
+            throw Failure(
+                .configuration,
+                ru: "сокет \(settings.controlSocket) служит другой базе: у каждой базы свой listen.control",
+                en:
+                    "the socket \(settings.controlSocket) serves another database: each database needs a listen.control of its own"
+            )
+        }
+        return Desk(place: .owner(client))
     }
 
     func carryOut(_ command: Command) async throws -> Reply {

@@ -30,7 +30,7 @@ struct Office: Sendable {
             case .suppress(let channel, let address, let reason, let until):
                 return .done(try await suppress(channel, address, reason, until))
             case .lift(let channel, let address): return .done(try await lift(channel, address))
-            case .ping: return .pong(pid: getpid())
+            case .ping: return .pong(pid: getpid(), database: settings.realDatabasePath)
             }
         } catch let failure as Failure {
             return .refused(Refusal(failure))
