@@ -63,7 +63,8 @@ let package = Package(
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
         .target(
-            name: "Worker", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", logging, lifecycle],
+            name: "Worker",
+            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", collections, logging, lifecycle],
             swiftSettings: house),
         .target(
             name: "StoreSQLite", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb],

@@ -9,6 +9,8 @@ package struct DeliveryFailure: Error, Sendable, Hashable {
         case tooLong = "too_long"
         /// The template could not be rendered with what the message holds.
         case unrenderable
+        /// It made the process die, or one account fail again and again while others passed: set aside for a person.
+        case poison
         case throttled, unreachable
         /// A name or a certificate of the other side could not be trusted; nothing was said to it.
         case untrusted
@@ -44,7 +46,7 @@ package struct DeliveryFailure: Error, Sendable, Hashable {
     package var scope: Scope {
         switch reason {
         case .unknownAddress, .optedOut, .addressBusy: .address
-        case .contentRejected, .tooLong, .unrenderable, .noAnswer: .message
+        case .contentRejected, .tooLong, .unrenderable, .poison, .noAnswer: .message
         case .throttled, .unreachable, .untrusted, .badCredentials, .outOfFunds, .misconfigured, .noProvider,
             .unintelligible:
             .provider
@@ -54,8 +56,8 @@ package struct DeliveryFailure: Error, Sendable, Hashable {
     package var outlook: Outlook {
         switch reason {
         case .addressBusy, .throttled, .unreachable, .untrusted: .temporary
-        case .unknownAddress, .optedOut, .contentRejected, .tooLong, .unrenderable, .badCredentials, .outOfFunds,
-            .misconfigured, .noProvider:
+        case .unknownAddress, .optedOut, .contentRejected, .tooLong, .unrenderable, .poison, .badCredentials,
+            .outOfFunds, .misconfigured, .noProvider:
             .permanent
         // The request left us and the answer did not come, or made no sense: it may have been delivered.
         case .noAnswer, .unintelligible: .unknown
@@ -67,7 +69,7 @@ package struct DeliveryFailure: Error, Sendable, Hashable {
     package var kind: Kind {
         switch (scope, outlook) {
         case (.provider, _), (_, .unknown): .technical
-        case (.message, .permanent) where reason == .unrenderable: .technical
+        case (.message, .permanent) where reason == .unrenderable || reason == .poison: .technical
         case (_, .temporary): .temporary
         case (_, .permanent): .permanent
         }

@@ -66,20 +66,43 @@ extension MessageState {
         // Reports come late, twice and out of order; an end stays an end.
         case (_, .reportedDelivered) where isFinal, (_, .reportedFailed) where isFinal: .note
 
-        default: throw IllegalStep(state: self, event: event)
+        // The empty cells of the page, state by state, so that a new event or state is asked about here.
+        case (.queued, .postponed), (.queued, .accepted), (.queued, .notTaken), (.queued, .failedTemporarily),
+            (.queued, .failedPermanently), (.queued, .fellBack), (.queued, .leaseLost), (.queued, .answerLost),
+            (.queued, .resent), (.queued, .writtenOff),
+            (.sending, .claimed), (.sending, .notTaken), (.sending, .resent), (.sending, .writtenOff),
+            (.sending, .cancelled), (.sending, .superseded),
+            (.sent, .claimed), (.sent, .postponed), (.sent, .refused), (.sent, .accepted), (.sent, .notTaken),
+            (.sent, .failedTemporarily), (.sent, .failedPermanently), (.sent, .leaseLost), (.sent, .answerLost),
+            (.sent, .resent), (.sent, .writtenOff), (.sent, .cancelled), (.sent, .superseded),
+            (.unconfirmed, .claimed), (.unconfirmed, .postponed), (.unconfirmed, .refused),
+            (.unconfirmed, .failedTemporarily), (.unconfirmed, .failedPermanently), (.unconfirmed, .leaseLost),
+            (.unconfirmed, .answerLost), (.unconfirmed, .cancelled), (.unconfirmed, .superseded),
+            (.delivered, _), (.failed, _), (.suppressed, _), (.expired, _), (.cancelled, _):
+            throw IllegalStep(state: self, event: event)
         }
     }
 
-    /// The same step for a message that some provider has already accepted: what a later channel did never makes a
-    /// worse word of it than `sent`.
-    package func step(on event: MessageEvent, afterAcceptance: Bool) throws(IllegalStep) -> Step {
+    /// The same step for a message of which an earlier attempt may have arrived: what a later one did, or who gives it
+    /// up, never makes a word of it that denies the copy.
+    package func step(on event: MessageEvent, reach: Reach) throws(IllegalStep) -> Step {
         let step = try step(on: event)
-        guard afterAcceptance, case .move(let next) = step else { return step }
-        switch (event, next) {
-        case (.refused, .suppressed), (.superseded, .suppressed), (.expiryPassed, .expired), (.cancelled, .cancelled),
-            (.failedPermanently, .failed), (.writtenOff, .failed):
-            return .move(.sent)
-        default: return step
+        guard case .move(let next) = step, next.deniesEarlierCopies else { return step }
+        // Reports are about what became of the copy itself.
+        if event == .reportedFailed { return step }
+        switch reach {
+        case .nobody: return step
+        case .accepted: return .move(.sent)
+        // A person who gives an unknown outcome up knows of the doubt.
+        case .perhaps: return event == .writtenOff ? step : .move(.unconfirmed)
+        }
+    }
+
+    /// Whether the word says that nothing reached the resident.
+    private var deniesEarlierCopies: Bool {
+        switch self {
+        case .failed, .suppressed, .expired, .cancelled: true
+        case .queued, .sending, .sent, .unconfirmed, .delivered: false
         }
     }
 }

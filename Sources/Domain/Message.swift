@@ -27,13 +27,16 @@ package struct Message: Sendable, Hashable {
     package var metadata: [String: String]
     package var attachments: [Attachment]
     package var retryOf: MessageID?
+    /// When to try the next destination although this one was accepted.
+    package var fallback: Fallback?
 
     package init(
         id: MessageID, client: String, idempotencyKey: String? = nil, purpose: PurposeID, template: TemplateRef,
         locale: String = "ru", recipient: RecipientID? = nil, destinations: [Destination] = [],
         channels: [Channel] = [], variables: Variables = [:], priority: Priority = .normal, sendAt: Date? = nil,
         expiresAt: Date, acceptedAt: Date, thread: String? = nil, supersedes: String? = nil, reference: String? = nil,
-        metadata: [String: String] = [:], attachments: [Attachment] = [], retryOf: MessageID? = nil
+        metadata: [String: String] = [:], attachments: [Attachment] = [], retryOf: MessageID? = nil,
+        fallback: Fallback? = nil
     ) {
         self.id = id
         self.client = client
@@ -55,6 +58,7 @@ package struct Message: Sendable, Hashable {
         self.metadata = metadata
         self.attachments = attachments
         self.retryOf = retryOf
+        self.fallback = fallback
     }
 }
 
@@ -66,17 +70,17 @@ package struct Progress: Sendable, Hashable {
     package var submissions: Int
     /// Destinations that failed for good; the next one in the plan is tried.
     package var exhausted: [Destination]
-    /// Some provider took it once: it can never end as failed, expired or suppressed any more.
-    package var accepted: Bool
+    /// What earlier attempts may have done: it can never end in a word that denies it.
+    package var reach: Reach
     /// Times a process died between claiming and settling it.
     package var deaths: Int
     package init(
-        attempts: Int = 0, submissions: Int = 0, exhausted: [Destination] = [], accepted: Bool = false, deaths: Int = 0
+        attempts: Int = 0, submissions: Int = 0, exhausted: [Destination] = [], reach: Reach = .nobody, deaths: Int = 0
     ) {
         self.attempts = attempts
         self.submissions = submissions
         self.exhausted = exhausted
-        self.accepted = accepted
+        self.reach = reach
         self.deaths = deaths
     }
 }

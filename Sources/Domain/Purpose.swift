@@ -16,8 +16,15 @@ package struct PurposeID: Sendable, Hashable, CustomStringConvertible {
 package struct Purpose: Sendable, Hashable {
     /// On what ground we may write at all. Only `consent` needs a granted record in the ledger.
     package enum Basis: String, Sendable, CaseIterable { case contract, law, consent, vital }
-    /// What to do when nobody knows whether it arrived: a copy too many, or a human.
-    package enum OnUnconfirmed: String, Sendable, CaseIterable { case hold, resend }
+    /// What to do when nobody knows whether it arrived.
+    package enum OnUnconfirmed: String, Sendable, CaseIterable {
+        /// Ask the provider where it can be asked; what it does not confirm waits for a report or a human. One copy.
+        case hold
+        /// The same, but the provider's word that it never had the message queues it again.
+        case ask
+        /// Send another copy: one too many is cheaper than silence.
+        case resend
+    }
     /// What to do when a condition cannot be checked.
     package enum OnDoubt: String, Sendable, CaseIterable { case send, wait }
 

@@ -12,11 +12,16 @@ package struct Verdict: Sendable, Equatable {
 /// - Parameters:
 ///   - attempt: attempts that already counted on this destination, without the one that just failed.
 ///   - fallbackLeft: another destination of the message could still be tried.
+///   - othersPassed: since this message last met trouble of the provider's, the provider served others: the trouble is
+///     the message's own.
 ///   - schedule: pauses before the second, third … attempt; when it is used up we give the destination up.
 package func verdict(
-    on failure: DeliveryFailure, attempt: Int, fallbackLeft: Bool, schedule: [Duration]
+    on failure: DeliveryFailure, attempt: Int, fallbackLeft: Bool, othersPassed: Bool = false, schedule: [Duration]
 ) -> Verdict {
     let givingUp: MessageEvent = fallbackLeft ? .fellBack : .failedPermanently
+    if othersPassed, failure.scope == .provider, failure.outlook != .unknown {
+        return verdictOnPoison(failure, attempt: attempt, schedule: schedule)
+    }
 
     switch (failure.scope, failure.outlook) {
     case (_, .unknown):
@@ -41,4 +46,16 @@ package func verdict(
         guard attempt < schedule.count else { return Verdict(event: givingUp) }
         return Verdict(event: .failedTemporarily, dueIn: failure.retryAfter ?? schedule[attempt])
     }
+}
+
+/// Attempts of one message that make a provider fail while it serves others, before the message is set aside.
+package let poisonLimit = 5
+
+/// Trouble of the provider's that only this message meets. It spends attempts like any other, it pauses nobody, and it
+/// ends in a person's hands: another channel would carry the same poison.
+private func verdictOnPoison(_ failure: DeliveryFailure, attempt: Int, schedule: [Duration]) -> Verdict {
+    guard attempt + 1 < poisonLimit, attempt < schedule.count else {
+        return Verdict(event: .failedPermanently, alertsOperator: true)
+    }
+    return Verdict(event: .failedTemporarily, dueIn: failure.retryAfter ?? schedule[attempt])
 }

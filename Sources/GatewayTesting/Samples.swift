@@ -42,13 +42,13 @@ extension Message {
         id: Int64 = 1, purpose: PurposeID = .paymentReminder, template: String = "payment-reminder",
         recipient: String? = nil, to destinations: [Destination] = [.sms()], channels: [Channel] = [],
         variables: Variables = [:], priority: Priority = .normal, expiresAt: Date = .noon.addingTimeInterval(86_400),
-        acceptedAt: Date = .noon
+        acceptedAt: Date = .noon, fallback: Fallback? = nil
     ) -> Message {
         Message(
             id: MessageID(raw: id), client: "billing", purpose: purpose,
             template: TemplateRef(id: template, version: "sha256:00"),
             recipient: recipient.flatMap { RecipientID($0) }, destinations: destinations, channels: channels,
-            variables: variables, priority: priority, expiresAt: expiresAt, acceptedAt: acceptedAt)
+            variables: variables, priority: priority, expiresAt: expiresAt, acceptedAt: acceptedAt, fallback: fallback)
     }
 }
 

@@ -7,7 +7,15 @@ package import Journal
 package import Policy
 package import Queue
 package import Rendering
+import Synchronization
 import Testing
+
+/// What a closure saw.
+final class Log<Item: Sendable>: Sendable {
+    private let items = Mutex<[Item]>([])
+    func add(_ item: Item) { items.withLock { $0.append(item) } }
+    var all: [Item] { items.withLock { $0 } }
+}
 
 /// All that a driver implements.
 package typealias GatewayStore = ConsentBook & JournalReader & MessageQueue & ProviderLedger & RecipientBook
@@ -55,16 +63,16 @@ package struct StoreCase: Sendable, CustomTestStringConvertible {
 
 package enum StoreConformance {
     package static let cases: [StoreCase] =
-        accepting + claiming + settling + beginning + recovering + changing + books + history
+        accepting + claiming + settling + beginning + recovering + changing + waiting + books + history
 }
 
 // MARK: What the cases have in common
 
 extension Enqueue {
     package static func sample(
-        _ message: Message, hash: [UInt8] = [1], due: Date = .noon, held: HeldReason? = nil
+        _ message: Message, hash: [UInt8] = [1], due: Date = .noon, held: HeldReason? = nil, on channel: Channel = .sms
     ) -> Enqueue {
-        Enqueue(message: message, requestHash: hash, start: .queued(due: due, held))
+        Enqueue(message: message, requestHash: hash, start: .queued(due: due, held, channel))
     }
 }
 
@@ -88,7 +96,7 @@ extension Claim {
     package func accepted() -> Settlement {
         var progress = progress
         progress.submissions += 1
-        progress.accepted = true
+        progress.reach = .accepted
         return Settlement(
             message: message.id, token: token, event: .accepted, attempt: .sample(progress.submissions),
             progress: progress)
@@ -106,10 +114,12 @@ extension Claim {
             progress: progress)
     }
 
-    package func beginning(at epoch: Epoch = Epoch(.max), to destination: Destination = .sms()) -> Beginning {
+    package func beginning(
+        at epoch: Epoch = Epoch(.max), to destination: Destination = .sms(), charge: Charge? = nil
+    ) -> Beginning {
         Beginning(
             message: message.id, token: token, provider: .sample, destination: destination,
-            recipient: message.recipient, epoch: epoch)
+            recipient: message.recipient, epoch: epoch, charge: charge)
     }
 }
 
@@ -120,7 +130,7 @@ extension MessageQueue {
     }
 
     func claim(_ limit: Int = 10, at now: Moment = .noon) async throws -> [Claim] {
-        try await turn(TurnRequest(limit: limit), at: now).claims
+        try await turn(TurnRequest(wanted: [Wanted(.sms, limit: limit)]), at: now).claims
     }
 
     func settle(_ settlements: Settlement..., at now: Moment = .noon) async throws -> [Happening?] {
@@ -131,7 +141,7 @@ extension MessageQueue {
     func begun(_ message: Message, at now: Moment = .noon) async throws -> Claim {
         try await accept(message)
         let claim = try #require(try await claim(at: now).first)
-        #expect(try await turn(TurnRequest(beginning: [claim.beginning()]), at: now).begun == [message.id])
+        #expect(try await turn(TurnRequest(beginning: [claim.beginning()]), at: now).begun == [claim.token])
         return claim
     }
 

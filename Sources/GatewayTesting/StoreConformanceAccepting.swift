@@ -124,7 +124,7 @@ extension StoreConformance {
                 #expect(try await store.state(2) == .queued)
             },
             StoreCase("nextDue is the earliest of all priorities") { store async throws in
-                #expect(try await store.nextDue() == nil)
+                #expect(try await store.nextDue(on: [.sms]) == nil)
                 let later = Date.noon.addingTimeInterval(60)
                 let soon = Date.noon.addingTimeInterval(30)
                 _ = try await store.enqueue(
@@ -132,7 +132,7 @@ extension StoreConformance {
                         .sample(.sample(id: 1, priority: .emergency), due: later),
                         .sample(.sample(id: 2, priority: .bulk), due: soon, held: .sendAt),
                     ], at: .noon)
-                #expect(try await store.nextDue() == soon)
+                #expect(try await store.nextDue(on: [.sms]) == soon)
             },
         ]
     }

@@ -20,14 +20,14 @@ extension StoreConformance {
                 let claim = try #require(try await store.claim().first)
                 let other = Claim(message: claim.message, progress: claim.progress, token: claim.token + 1)
                 let turn = try await store.turn(TurnRequest(beginning: [other.beginning()]), at: .noon)
-                #expect(turn.begun.isEmpty && turn.lost == [claim.message.id])
+                #expect(turn.begun.isEmpty && turn.lost == [other.token])
             },
             StoreCase("a message that expired before its first byte is lost and expired") { store async throws in
                 try await store.accept(.sample(expiresAt: .noon.addingTimeInterval(10)))
                 let claim = try #require(try await store.claim().first)
                 let turn = try await store.turn(
                     TurnRequest(beginning: [claim.beginning()]), at: .noon.advanced(by: .seconds(10)))
-                #expect(turn.begun.isEmpty && turn.lost == [claim.message.id])
+                #expect(turn.begun.isEmpty && turn.lost == [claim.token])
                 #expect(try await store.state(1) == .expired)
             },
             StoreCase("a withdrawal between permit and first byte wins") { store async throws in
@@ -35,12 +35,12 @@ extension StoreConformance {
                 let permit = try #require(try await store.standings(of: [claim.message], at: .noon).first).epoch
                 try await store.record([.sample(1, of: "ls:1", .withdrawn)], at: .noon)
                 let turn = try await store.turn(TurnRequest(beginning: [claim.beginning(at: permit)]), at: .noon)
-                #expect(turn.begun.isEmpty && turn.stale == [claim.message.id])
+                #expect(turn.begun.isEmpty && turn.stale == [claim.token])
                 #expect(try await store.state(1) == .sending, "still claimed: policy is asked again")
                 let fresh = try #require(try await store.standings(of: [claim.message], at: .noon).first)
                 #expect(fresh.consents.map(\.action) == [.withdrawn] && fresh.epoch > permit)
                 let again = try await store.turn(TurnRequest(beginning: [claim.beginning(at: fresh.epoch)]), at: .noon)
-                #expect(again.begun == [claim.message.id])
+                #expect(again.begun == [claim.token])
             },
             StoreCase("a suppression or a new address between permit and first byte wins too") { store async throws in
                 let claim = try await claimed(for: "ls:1", store)
@@ -63,7 +63,7 @@ extension StoreConformance {
                 try await store.suppress(
                     [Suppression(destination: .email(), reason: .manual, since: .noon)], by: "operator", at: .noon)
                 let turn = try await store.turn(TurnRequest(beginning: [claim.beginning(at: permit)]), at: .noon)
-                #expect(turn.begun == [claim.message.id])
+                #expect(turn.begun == [claim.token])
             },
         ]
     }

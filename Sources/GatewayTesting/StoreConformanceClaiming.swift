@@ -76,7 +76,7 @@ extension StoreConformance {
                 let message = Message.sample(expiresAt: end)
                 _ = try await store.enqueue(
                     [.sample(message, due: .noon.addingTimeInterval(9000), held: .sendAt)], at: .noon)
-                #expect(try await store.nextDue() == end)
+                #expect(try await store.nextDue(on: [.sms]) == end)
                 #expect(try await store.claim(at: .noon.advanced(by: .seconds(60))).isEmpty)
                 #expect(try await store.state(1) == .expired)
             },
@@ -92,7 +92,7 @@ extension StoreConformance {
                 let claim = try #require(try await store.claim().first)
                 var settlement = claim.postponed(to: .noon)
                 settlement.progress = Progress(
-                    attempts: 2, submissions: 5, exhausted: [.max(), .email()], accepted: true)
+                    attempts: 2, submissions: 5, exhausted: [.max(), .email()], reach: .accepted)
                 _ = try await store.settle(settlement)
                 #expect(try await store.claim().first?.progress == settlement.progress)
             },

@@ -12,7 +12,7 @@ extension StoreConformance {
                     [.sample(.sample(id: 1), due: .noon.addingTimeInterval(-60)), .sample(.sample(id: 2))], at: .noon)
                 let old = try #require(try await store.claim(1).first)
                 let next = try await bench.reopened(store)
-                let happenings = try await next.recover(at: .noon)
+                let happenings = try await next.recover(Aftercare(), at: .noon)
                 #expect(happenings.map(\.event) == [.leaseLost] && happenings.map(\.state) == [.queued])
                 let claims = try await next.claim()
                 #expect(claims.map(\.message.id.raw) == [1, 2])
@@ -24,7 +24,7 @@ extension StoreConformance {
                 store, bench async throws in
                 _ = try await store.begun(.sample())
                 let next = try await bench.reopened(store)
-                let happenings = try await next.recover(at: .noon.advanced(by: .seconds(5)))
+                let happenings = try await next.recover(Aftercare(), at: .noon.advanced(by: .seconds(5)))
                 #expect(happenings.map(\.event) == [.answerLost] && happenings.map(\.state) == [.unconfirmed])
                 #expect(happenings.map(\.provider) == [.sample])
                 let view = try #require(try await next.message(MessageID(raw: 1)))
@@ -39,14 +39,14 @@ extension StoreConformance {
                 for _ in 1...3 {
                     #expect(try await store.claim().count == 1)
                     store = try await bench.reopened(store)
-                    _ = try await store.recover(at: .noon)
+                    _ = try await store.recover(Aftercare(), at: .noon)
                 }
                 #expect(try await store.claim().first?.progress.deaths == 3)
             },
             StoreCase("recover leaves the claims of this process alone") { store async throws in
                 try await store.accept(.sample())
                 let claim = try #require(try await store.claim().first)
-                #expect(try await store.recover(at: .noon) == [])
+                #expect(try await store.recover(Aftercare(), at: .noon) == [])
                 #expect(try await store.settle(claim.accepted()).first??.state == .sent)
             },
             .overDeath("everything survives the process") { store, bench async throws in
@@ -54,7 +54,7 @@ extension StoreConformance {
                 try await store.accept(.sample(id: 2))
                 let before = try await store.entries(after: 0, limit: 100)
                 let next = try await bench.reopened(store)
-                #expect(try await next.recover(at: .noon) == [])
+                #expect(try await next.recover(Aftercare(), at: .noon) == [])
                 #expect(try await next.state(1) == .sent)
                 #expect(try await next.claim().map(\.message.id.raw) == [2])
                 #expect(try await next.entries(after: 0, limit: 100) == before)
@@ -62,7 +62,9 @@ extension StoreConformance {
             },
             StoreCase("a lease that is over goes back by uptime, whatever the wall says") { store async throws in
                 try await store.accept(.sample(id: 1), .sample(id: 2))
-                let claims = try await store.turn(TurnRequest(limit: 2, lease: .seconds(60)), at: .noon).claims
+                let claims = try await store.turn(
+                    TurnRequest(wanted: [Wanted(.sms, limit: 2)], lease: .seconds(60)), at: .noon
+                ).claims
                 _ = try await store.turn(TurnRequest(beginning: [claims[1].beginning()]), at: .noon)
                 let tomorrow = Moment(wall: .noon.addingTimeInterval(3600), uptime: Moment.noon.uptime + 59_000)
                 #expect(try await store.claim(at: tomorrow).isEmpty)

@@ -84,7 +84,7 @@ extension StoreConformance {
                     let claim = try #require(try await store.claim().first)
                     var settlement = Settlement(
                         message: claim.message.id, token: claim.token, event: event, progress: Progress())
-                    settlement.progress.accepted = true
+                    settlement.progress.reach = .accepted
                     #expect(try await store.settle(settlement).first??.state == .sent, "\(event)")
                     #expect(try await store.state(id) == .sent)
                 }
@@ -93,11 +93,11 @@ extension StoreConformance {
                 try await store.accept(.sample())
                 let claim = try #require(try await store.claim().first)
                 var postponed = claim.postponed(to: .noon)
-                postponed.progress.accepted = true
+                postponed.progress.reach = .accepted
                 _ = try await store.settle(postponed)
                 let again = try #require(try await store.claim().first)
                 var failed = again.failed(.failedPermanently, DeliveryFailure(.optedOut))
-                failed.progress.accepted = false
+                failed.progress.reach = .nobody
                 #expect(try await store.settle(failed).first??.state == .sent)
             },
             StoreCase("an event that leads nowhere leaves the message and the others as they were") {
@@ -134,10 +134,12 @@ extension StoreConformance {
                 try await store.accept(.sample(id: 1), .sample(id: 2), .sample(id: 3))
                 let claims = try await store.claim(2)
                 let turn = try await store.turn(
-                    TurnRequest(finished: [claims[0].accepted()], beginning: [claims[1].beginning()], limit: 5),
+                    TurnRequest(
+                        finished: [claims[0].accepted()], beginning: [claims[1].beginning()],
+                        wanted: [Wanted(.sms, limit: 5)]),
                     at: .noon)
                 #expect(turn.settled.map { $0?.state } == [.sent])
-                #expect(turn.begun == [claims[1].message.id])
+                #expect(turn.begun == [claims[1].token])
                 #expect(turn.claims.map(\.message.id.raw) == [3])
             },
         ]

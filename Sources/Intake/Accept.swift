@@ -15,18 +15,21 @@ package struct Accept: Sendable {
     private let organisation: RenderingContext.Organisation
     private let recipients: any RecipientBook
     private let ids: IDSource
+    /// Channels that some configured provider carries: a message waits in the line of the first one it can take.
+    private let carried: Set<Channel>
     /// Nothing is kept waiting, or promised, for longer than a year.
     private static let farthest: Double = 366 * 86_400
 
     package init(
         purposes: [PurposeID: Purpose], shelf: any TemplateShelf, organisation: RenderingContext.Organisation,
-        recipients: any RecipientBook, ids: IDSource
+        recipients: any RecipientBook, ids: IDSource, carried: Set<Channel> = Set(Channel.allCases)
     ) {
         self.purposes = purposes
         self.shelf = shelf
         self.organisation = organisation
         self.recipients = recipients
         self.ids = ids
+        self.carried = carried
     }
 
     /// One result per request, in order. Nothing is stored: hand the good ones to `MessageQueue.enqueue`.
@@ -186,15 +189,37 @@ package struct Accept: Sendable {
             expiresAt: request.expiresAt ?? begin.addingTimeInterval(purpose.life.seconds), acceptedAt: now,
             thread: request.thread, supersedes: request.supersedes, reference: request.reference,
             metadata: request.metadata, attachments: request.attachments)
-        let plan = plan(
+        let plan = route(of: message, purpose, recipient)
+        return Accepted(
+            enqueue: Enqueue(
+                message: message, requestHash: request.hash, start: start(along: plan, due: begin, at: now)),
+            plan: plan, recipient: recipient)
+    }
+
+    // MARK: its place in the queue
+
+    /// Where a message begins that did not come as a request, as a retry does.
+    package func start(
+        of message: Message, purpose: Purpose, due: Date, at now: Date
+    ) async throws(StoreError) -> Enqueue.Start {
+        var recipient: Recipient?
+        if let id = message.recipient { recipient = try await recipients.recipient(id) }
+        return start(along: route(of: message, purpose, recipient), due: due, at: now)
+    }
+
+    /// All destinations in the order they would be tried, before anybody's consent is looked at.
+    private func route(of message: Message, _ purpose: Purpose, _ recipient: Recipient?) -> [Destination] {
+        Policy.plan(
             for: Question(
                 message: message, purpose: purpose, standing: Standing(recipient: recipient, epoch: Epoch(0)),
                 rules: HouseRules(carried: [])))
-        let start: Enqueue.Start =
-            plan.isEmpty ? .suppressed(.noAddress) : .queued(due: begin, begin > now ? .sendAt : nil)
-        return Accepted(
-            enqueue: Enqueue(message: message, requestHash: request.hash, start: start), plan: plan,
-            recipient: recipient)
+    }
+
+    private func start(along plan: [Destination], due: Date, at now: Date) -> Enqueue.Start {
+        guard let first = plan.first(where: { carried.contains($0.channel) }) ?? plan.first else {
+            return .suppressed(.noAddress)
+        }
+        return .queued(due: due, due > now ? .sendAt : nil, first.channel)
     }
 
     // MARK: texts

@@ -23,6 +23,56 @@ extension QuietHours {
     }
 }
 
+/// The quiet hours of a purpose on the clock of one addressee.
+package struct QuietClock: Sendable, Hashable {
+    /// Nil: it is never quiet.
+    package let hours: QuietHours?
+    package let zone: TimeZone
+    package init(hours: QuietHours?, zone: String, otherwise: String) {
+        self.hours = hours
+        self.zone = TimeZone(identifier: zone) ?? TimeZone(identifier: otherwise) ?? .gmt
+    }
+
+    /// When it becomes quiet next, or now if it is; `distantFuture` where that is more than two weeks away.
+    package func quiet(from now: Date) -> Date {
+        var time = now
+        for _ in 0..<28 {
+            let stretch = stretch(at: time)
+            if stretch.isQuiet { return time }
+            time = stretch.end
+        }
+        return .distantFuture
+    }
+
+    /// `time` later on a clock that stands still while it is quiet.
+    package func after(_ time: Duration, from now: Date) -> Date {
+        guard hours != nil else { return now.addingTimeInterval(time.seconds) }
+        var left = time.seconds
+        var date = now
+        // A year of nights: waits are bounded by days, hours that are always quiet end here.
+        for _ in 0..<800 {
+            let stretch = stretch(at: date)
+            let length = stretch.end.timeIntervalSince(date)
+            if !stretch.isQuiet {
+                if left <= length { return date.addingTimeInterval(left) }
+                left -= length
+            }
+            date = stretch.end
+        }
+        return date
+    }
+
+    /// Whether it is quiet, and until when at least that does not change: the next edge or midnight.
+    private func stretch(at time: Date) -> (isQuiet: Bool, end: Date) {
+        guard let hours else { return (false, time.addingTimeInterval(86_400)) }
+        let local = LocalTime(time, in: zone)
+        let span = local.isWeekend ? hours.weekend : hours.workingDay
+        let isQuiet = span.contains(local.minute)
+        let edges = span.from == span.to ? [] : isQuiet ? [span.to] : [span.from]
+        return (isQuiet, local.next(minute: edges.first { $0 > local.minute } ?? 1440))
+    }
+}
+
 /// The face of a clock on a wall, by arithmetic from the zone's offset: no Calendar on the path of each message.
 struct LocalTime {
     let date: Date

@@ -12,11 +12,14 @@ package struct Permit: Sendable, Hashable {
     package let destination: Destination
     /// The age of the books it rests on; the store checks it once more when the message begins.
     package let epoch: Epoch
+    /// From then on it is worth nothing: quiet hours begin. What waited that long for its turn asks again.
+    package let until: Date
 
-    fileprivate init(message: Message, destination: Destination, epoch: Epoch) {
+    fileprivate init(message: Message, destination: Destination, epoch: Epoch, until: Date) {
         self.message = message
         self.destination = destination
         self.epoch = epoch
+        self.until = until
     }
 }
 
@@ -65,8 +68,8 @@ package struct Decision: Sendable {
     /// Each rule that was asked and its answer, in order; kept in the journal.
     package var steps: [DecisionStep]
     package var ending: Result<Permit, Stop>
-    /// Policy would still allow another destination after this one: there is something to fall back to.
-    package var fallbackLeft: Bool
+    /// The destination that policy would allow after this one: what there is to fall back to.
+    package var next: Destination?
 }
 
 package func decide(_ question: Question, at now: Date) -> Decision {
@@ -77,21 +80,36 @@ package func decide(_ question: Question, at now: Date) -> Decision {
 
     guard let destination = allowed.first else {
         if open.isEmpty { steps.append(DecisionStep("address", plan.isEmpty ? "none" : "all tried")) }
-        return Decision(steps: steps, ending: .failure(gravest(of: obstacles)), fallbackLeft: false)
+        return Decision(steps: steps, ending: .failure(gravest(of: obstacles)))
     }
-    let fallbackLeft = allowed.count > 1
+    let next = allowed.dropFirst().first
 
+    let zone = question.standing.recipient?.timeZone ?? question.rules.timeZone
     if let hours = question.purpose.quietHours {
-        let zone = question.standing.recipient?.timeZone ?? question.rules.timeZone
         if let end = hours.end(after: now, zone: zone, otherwise: question.rules.timeZone) {
             steps.append(DecisionStep("quiet_hours", "until \(end.ISO8601Format()) (\(zone))"))
-            return Decision(
-                steps: steps, ending: .failure(.postponed(until: end, .quietHours)), fallbackLeft: fallbackLeft)
+            return Decision(steps: steps, ending: .failure(.postponed(until: end, .quietHours)), next: next)
         }
         steps.append(DecisionStep("quiet_hours", "pass (\(zone))"))
     }
-    let permit = Permit(message: question.message, destination: destination, epoch: question.standing.epoch)
-    return Decision(steps: steps, ending: .success(permit), fallbackLeft: fallbackLeft)
+    let permit = Permit(
+        message: question.message, destination: destination, epoch: question.standing.epoch,
+        until: question.clock.quiet(from: now))
+    return Decision(steps: steps, ending: .success(permit), next: next)
+}
+
+/// Where the message would go now, whatever the hour: the first destination that policy allows.
+package func nextDestination(for question: Question, at now: Date) -> Destination? {
+    let open = plan(for: question).filter { !question.exhausted.contains($0) }
+    return weigh(open, question, at: now).allowed.first
+}
+
+extension Question {
+    /// The purpose's quiet hours where the addressee lives.
+    package var clock: QuietClock {
+        QuietClock(
+            hours: purpose.quietHours, zone: standing.recipient?.timeZone ?? rules.timeZone, otherwise: rules.timeZone)
+    }
 }
 
 /// Which of them policy allows, what stands in the way of the others, and the steps that explain the first allowed one.

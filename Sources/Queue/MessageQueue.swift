@@ -16,15 +16,26 @@ package protocol MessageQueue: Sendable {
     func turn(_ work: TurnRequest, at now: Moment) async throws(StoreError) -> Turn
 
     /// Called once at start, before the first turn: claims of a dead process go back to the queue (`leaseLost`), those
-    /// that had begun become `unconfirmed` (`answerLost`). Returns what it did, for log and metrics.
-    func recover(at now: Moment) async throws(StoreError) -> [Happening]
+    /// that had begun become `unconfirmed` (`answerLost`), or what `aftercare` makes of either, all in one transaction.
+    /// Returns what it did, for log and metrics.
+    func recover(_ aftercare: Aftercare, at now: Moment) async throws(StoreError) -> [Happening]
+
+    /// Messages that are `sent` or `unconfirmed` and whose `due_at` has come: no report arrived in time. Earliest first.
+    func overdue(upTo limit: Int, at now: Moment) async throws(StoreError) -> [Overdue]
+
+    /// Queued messages of these channels whose `expires_at` is over: where nothing is claimed, nothing meets them.
+    func expired(on channels: [Channel], upTo limit: Int, at now: Moment) async throws(StoreError) -> [MessageID]
+
+    /// Goes on waiting for a report; a message that is no longer `sent` or `unconfirmed` is left alone.
+    func wait(_ waits: [Wait], at now: Moment) async throws(StoreError)
 
     /// What happens to a message from outside the worker: a cancellation, a delivery report, an operator's word.
     /// One result per item, in order; an illegal step is an answer, not an error.
     func apply(_ changes: [Change], at now: Moment) async throws(StoreError) -> [Applied]
 
-    /// When the earliest queued message falls due, if any: the worker sleeps until then or until `enqueue` wakes it.
-    func nextDue() async throws(StoreError) -> Date?
+    /// When the earliest message of these channels falls due, queued or waiting for a report, if any: the worker sleeps
+    /// until then or until `enqueue` wakes it.
+    func nextDue(on channels: Set<Channel>) async throws(StoreError) -> Date?
 }
 
 /// A message with what the accept stage decided about it.
@@ -35,7 +46,8 @@ package struct Enqueue: Sendable, Hashable {
     /// Queued now or later; or suppressed at once, which is still an acceptance.
     package var start: Start
     package enum Start: Sendable, Hashable {
-        case queued(due: Date, HeldReason?)
+        /// `channel` is the one it will most likely leave by: its place in the queue. Policy decides when it leaves.
+        case queued(due: Date, HeldReason?, Channel)
         case suppressed(SuppressedReason)
     }
     package init(message: Message, requestHash: [UInt8], start: Start) {
@@ -62,154 +74,5 @@ package struct Claim: Sendable, Hashable {
         self.message = message
         self.progress = progress
         self.token = token
-    }
-}
-
-package struct TurnRequest: Sendable {
-    package var finished: [Settlement]
-    package var beginning: [Beginning]
-    /// At most this many new claims.
-    package var limit: Int
-    package var lease: Duration
-    package init(
-        finished: [Settlement] = [], beginning: [Beginning] = [], limit: Int = 0, lease: Duration = .seconds(900)
-    ) {
-        self.finished = finished
-        self.beginning = beginning
-        self.limit = limit
-        self.lease = lease
-    }
-}
-
-/// A claimed message whose first byte may leave now, if the books still say what policy read in them.
-package struct Beginning: Sendable, Hashable {
-    package let message: MessageID
-    package let token: Int64
-    package let provider: ProviderID
-    package let destination: Destination
-    /// The recipient whose consents were read, if the message has one.
-    package let recipient: RecipientID?
-    /// The age of the books at which the permit was given.
-    package let epoch: Epoch
-    package init(
-        message: MessageID, token: Int64, provider: ProviderID, destination: Destination, recipient: RecipientID?,
-        epoch: Epoch
-    ) {
-        self.message = message
-        self.token = token
-        self.provider = provider
-        self.destination = destination
-        self.recipient = recipient
-        self.epoch = epoch
-    }
-}
-
-package struct Turn: Sendable {
-    package var claims: [Claim]
-    /// Committed as begun: these may leave.
-    package var begun: [MessageID]
-    /// The books changed for this recipient or address since the permit: ask policy again.
-    package var stale: [MessageID]
-    /// The claim is no longer ours (lease over, cancelled, expired): forget the message.
-    package var lost: [MessageID]
-    /// What the finished settlements did, in order; nil where the claim was no longer ours and nothing changed.
-    package var settled: [Happening?]
-    package init(
-        claims: [Claim] = [], begun: [MessageID] = [], stale: [MessageID] = [], lost: [MessageID] = [],
-        settled: [Happening?] = []
-    ) {
-        self.claims = claims
-        self.begun = begun
-        self.stale = stale
-        self.lost = lost
-        self.settled = settled
-    }
-}
-
-/// All that one event changes: state, attempt, suppression and journal line in one transaction. Log line and metric are
-/// made from it too, so they cannot disagree with the books.
-package struct Settlement: Sendable, Hashable {
-    package let message: MessageID
-    package let token: Int64
-    package var event: MessageEvent
-    /// What was tried, if anything was.
-    package var attempt: Attempt?
-    /// When to look again, and why it waits; for events that lead back to `queued`.
-    package var due: Date?
-    package var held: HeldReason?
-    /// As it shall be from now on.
-    package var progress: Progress
-    package var refusal: SuppressedReason?
-    package var failure: DeliveryFailure?
-    package var suppress: Suppression?
-    /// How policy decided, rule by rule: `suppression: pass`, `consent: cns_…`. Kept in the journal.
-    package var decision: [DecisionStep]
-    package init(
-        message: MessageID, token: Int64, event: MessageEvent, attempt: Attempt? = nil, due: Date? = nil,
-        held: HeldReason? = nil, progress: Progress, refusal: SuppressedReason? = nil, failure: DeliveryFailure? = nil,
-        suppress: Suppression? = nil, decision: [DecisionStep] = []
-    ) {
-        self.message = message
-        self.token = token
-        self.event = event
-        self.attempt = attempt
-        self.due = due
-        self.held = held
-        self.progress = progress
-        self.refusal = refusal
-        self.failure = failure
-        self.suppress = suppress
-        self.decision = decision
-    }
-}
-
-/// What happened to a message from outside the worker.
-package struct Change: Sendable, Hashable {
-    package let message: MessageID
-    package var event: MessageEvent
-    /// Who said so: `operator`, `provider:sms-a`, `client:billing`.
-    package var by: String
-    package var failure: DeliveryFailure?
-    /// For `resent` and `fellBack`: when it is due again.
-    package var due: Date?
-    package init(
-        message: MessageID, event: MessageEvent, by: String, failure: DeliveryFailure? = nil, due: Date? = nil
-    ) {
-        self.message = message
-        self.event = event
-        self.by = by
-        self.failure = failure
-        self.due = due
-    }
-}
-
-package enum Applied: Sendable, Hashable {
-    case moved(MessageState)
-    case noted
-    /// LIFECYCLE.md has no such step; nothing changed.
-    case illegal(in: MessageState)
-    case unknownMessage
-}
-
-/// One state change that was committed; the source of log lines and counters.
-package struct Happening: Sendable, Hashable {
-    package let message: MessageID
-    package let purpose: PurposeID
-    package let event: MessageEvent
-    package let state: MessageState
-    package let channel: Channel?
-    package let provider: ProviderID?
-    package let reason: String?
-    package init(
-        message: MessageID, purpose: PurposeID, event: MessageEvent, state: MessageState, channel: Channel? = nil,
-        provider: ProviderID? = nil, reason: String? = nil
-    ) {
-        self.message = message
-        self.purpose = purpose
-        self.event = event
-        self.state = state
-        self.channel = channel
-        self.provider = provider
-        self.reason = reason
     }
 }

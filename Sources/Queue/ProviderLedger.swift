@@ -16,7 +16,20 @@ package struct ProviderState: Sendable, Hashable {
     }
 }
 
+/// What one submission takes of an account's daily cap, in what the provider counts: requests or SMS parts.
+package struct Charge: Sendable, Hashable {
+    /// Days since 1970 on the clock of the house.
+    package let day: Int
+    package let units: Int
+    package init(day: Int, units: Int) {
+        self.day = day
+        self.units = units
+    }
+}
+
 package protocol ProviderLedger: Sendable {
     func providerStates() async throws(StoreError) -> [ProviderState]
     func record(_ state: ProviderState, by: String, at now: Moment) async throws(StoreError)
+    /// Units charged to each account on that day.
+    func charged(on day: Int) async throws(StoreError) -> [ProviderID: Int]
 }

@@ -17,10 +17,11 @@ extension Transaction {
         }
         try MessageRow.insert(message, db)
         switch item.start {
-        case .queued(let due, let held):
+        case .queued(let due, let held, let channel):
             try supersede(by: message)
             try enterQueue(
-                message.id, priority: message.priority, expiresAt: message.expiresAt, due: due, held: held,
+                message.id, line: channel, priority: message.priority, expiresAt: message.expiresAt, due: due,
+                held: held,
                 progress: Progress())
             try journalAccepted(
                 message, .queued,
@@ -50,7 +51,7 @@ extension Transaction {
         ) { older.append(MessageID(raw: $0[0])) }
         for id in older {
             guard let place = try db.queued(id) else { continue }
-            let step = try place.state.step(on: .superseded, afterAcceptance: place.progress.accepted)
+            let step = try place.state.step(on: .superseded, reach: place.progress.reach)
             guard case .move(let state) = step else { continue }
             let reason = state == .suppressed ? SuppressedReason.superseded.rawValue : nil
             try move(place, to: state, Arrival(progress: place.progress, reason: reason))

@@ -9,7 +9,7 @@ extension Transaction {
         guard let place = try db.standpoint(change.message) else { return .unknownMessage }
         guard change.event.comesFromOutside(while: place.state) else { return .illegal(in: place.state) }
         let step: Step
-        do { step = try place.state.step(on: change.event, afterAcceptance: place.progress.accepted) } catch {
+        do { step = try place.state.step(on: change.event, reach: place.progress.reach) } catch {
             return .illegal(in: place.state)
         }
         switch step {
@@ -29,7 +29,10 @@ extension Transaction {
         var provider = place.provider
         var channel = place.channel
         switch change.event {
-        case .accepted: progress.accepted = true
+        case .accepted: progress.reach = .accepted
+        // The provider's own word; it speaks of the last attempt, and of earlier ones only where there was just one.
+        case .notTaken where progress.reach == .perhaps:
+            progress.reach = try db.unknownOutcomes(of: place.message) > 1 ? .perhaps : .nobody
         case .fellBack:
             if let last = try db.attempts(of: place.message).last { progress.exhausted.append(last.destination) }
             progress.attempts = 0
@@ -38,21 +41,23 @@ extension Transaction {
             if let attempt = place.openAttempt(.accepted(Receipt()), endedAt: now.wall) {
                 try append(attempt, to: place.message)
                 progress.submissions += 1
-                progress.accepted = true
+                progress.reach = .accepted
             } else if provider == nil, let last = try db.attempts(of: place.message).last {
                 provider = last.provider
                 channel = last.destination.channel
             }
-        default: break
+        case .notTaken, .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost,
+            .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
+            break
         }
         let due = state == .queued ? change.due ?? now.wall : nil
-        let reason: String? =
-            switch change.event {
-            case .superseded where state == .suppressed: SuppressedReason.superseded.rawValue
-            default: state == .failed ? change.failure?.reason.rawValue ?? place.reason : nil
-            }
+        let reason =
+            state == .suppressed
+            ? SuppressedReason.superseded.rawValue
+            : state == .failed ? change.failure?.reason.rawValue ?? place.reason : nil
         return Arrival(
-            due: due, held: due.map { $0 > now.wall } == true ? .backoff : nil, progress: progress, reason: reason,
+            due: due, held: due.map { $0 > now.wall } == true ? .backoff : nil, line: change.channel,
+            progress: progress, reason: reason,
             failure: state == .failed ? change.failure ?? place.failure : nil, channel: channel, provider: provider)
     }
 
@@ -60,7 +65,9 @@ extension Transaction {
     private func reportedAttempt(_ change: Change) throws -> Attempt? {
         switch change.event {
         case .reportedDelivered, .reportedFailed: try db.attempts(of: change.message).last
-        default: nil
+        case .claimed, .postponed, .refused, .accepted, .notTaken, .failedTemporarily, .failedPermanently, .fellBack,
+            .leaseLost, .answerLost, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
+            nil
         }
     }
 

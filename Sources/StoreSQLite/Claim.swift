@@ -29,93 +29,132 @@ extension Transaction {
     /// Messages that expired are settled as they are met, so many of them in one turn.
     private static let expiriesPerTurn = 2048
 
-    func claim(upTo limit: Int, lease: Duration) throws -> [Claim] {
-        guard limit > 0 else { return [] }
-        let until = now.uptime + lease.milliseconds
-        session.earliestLease.withLock { $0 = min($0, until) }
-        let reserve = session.share.withLock { $0.reserve(of: limit) }
-        let reserved = reserve.reduce(0) { $0 + $1.count }
-
+    /// What one turn hands out, and what it met on the way.
+    struct Catch {
         var claims: [Claim] = []
-        var expiries = Self.expiriesPerTurn
-        for priority in Priority.allCases where claims.count < limit - reserved {
-            claims += try claim(priority, upTo: limit - reserved - claims.count, until: until, expiries: &expiries)
+        var happened: [Happening] = []
+        var expiriesLeft = Transaction.expiriesPerTurn
+    }
+
+    func claim(_ wanted: [Wanted], lease: Duration) throws -> Catch {
+        var caught = Catch()
+        let until = now.uptime + lease.milliseconds
+        for want in wanted where want.limit > 0 || want.emergencies > 0 {
+            session.earliestLease.withLock { $0 = min($0, until) }
+            try claim(want, until: until, into: &caught)
         }
-        for (priority, count) in reserve where count > 0 {
-            claims += try claim(priority, upTo: count, until: until, expiries: &expiries)
-        }
-        // What the lower priorities had no use for goes by strict order again.
-        for priority in Priority.allCases where claims.count < limit {
-            claims += try claim(priority, upTo: limit - claims.count, until: until, expiries: &expiries)
-        }
-        return claims.enumerated()
+        // In the order in which they shall leave, over all channels.
+        caught.claims = caught.claims.enumerated()
             .sorted { ($0.element.message.priority, $0.offset) < ($1.element.message.priority, $1.offset) }
             .map(\.element)
+        return caught
+    }
+
+    private func claim(_ want: Wanted, until: Int64, into caught: inout Catch) throws {
+        let start = caught.claims.count
+        var left: Int { want.limit - (caught.claims.count - start) }
+        let reserve = session.share.withLock { $0[want.channel, default: FairShare()].reserve(of: want.limit) }
+        let reserved = reserve.reduce(0) { $0 + $1.count }
+
+        try claim(.emergency, of: want, upTo: max(0, left - reserved) + want.emergencies, until, into: &caught)
+        for priority in Priority.allCases where priority > .emergency && left > reserved {
+            try claim(priority, of: want, upTo: left - reserved, until, into: &caught)
+        }
+        for (priority, count) in reserve where count > 0 && left > 0 {
+            try claim(priority, of: want, upTo: min(count, left), until, into: &caught)
+        }
+        // What the lower priorities had no use for goes by strict order again.
+        for priority in Priority.allCases where left > 0 {
+            try claim(priority, of: want, upTo: left, until, into: &caught)
+        }
     }
 
     private func claim(
-        _ priority: Priority, upTo limit: Int, until: Int64, expiries: inout Int
-    ) throws -> [Claim] {
-        var claims: [Claim] = []
-        while claims.count < limit {
-            let page = try duePage(priority, limit: limit - claims.count)
+        _ priority: Priority, of want: Wanted, upTo limit: Int, _ until: Int64, into caught: inout Catch
+    ) throws {
+        var left = limit
+        while left > 0, caught.expiriesLeft > 0 {
+            let page = try duePage(want.channel, priority, limit: left)
             for row in page {
-                if now.wall < row.place.expiresAt {
-                    claims.append(try lease(row, until: until))
-                } else if expiries > 0 {
-                    expiries -= 1
-                    try expire(row.place)
+                if let message = row.message, now.wall < row.place.expiresAt {
+                    caught.claims.append(try lease(row.place, message, until: until))
+                    left -= 1
+                } else {
+                    caught.expiriesLeft -= 1
+                    if let happening = try row.message == nil ? bury(row.place) : expire(row.place) {
+                        caught.happened.append(happening)
+                    }
                 }
             }
-            if page.isEmpty || expiries == 0 { break }
+            if page.isEmpty { break }
         }
-        return claims
     }
 
     private struct DueRow {
         let place: Standpoint
-        let message: Message
+        /// Nil where the stored bytes cannot be read.
+        let message: Message?
     }
 
     /// One seek, one join, in the order of the primary key: nothing is sorted.
-    private func duePage(_ priority: Priority, limit: Int) throws -> [DueRow] {
+    private func duePage(_ channel: Channel, _ priority: Priority, limit: Int) throws -> [DueRow] {
         var page: [DueRow] = []
         try db.each(
             """
-            SELECT q.due_at, q.expires_at, q.held, q.attempts, q.submissions, q.accepted, q.deaths, q.exhausted,
+            SELECT q.due_at, q.expires_at, q.held, q.attempts, q.submissions, q.reach, q.deaths, q.exhausted, q.id,
                 \(MessageRow.columns)
             FROM queue q CROSS JOIN messages m ON m.id = q.id
-            WHERE q.priority = ? AND q.due_at <= ? ORDER BY q.due_at, q.id LIMIT ?
-            """, [priority.rawValue, now.wall.milliseconds, limit]
+            WHERE q.channel = ? AND q.priority = ? AND q.due_at <= ? ORDER BY q.due_at, q.id LIMIT ?
+            """, [channel.rawValue, priority.rawValue, now.wall.milliseconds, limit]
         ) { row in
-            let message = try MessageRow.read(row, from: 8)
+            // One damaged row must not keep all the others from leaving.
+            let message = try? MessageRow.read(row, from: 9)
+            let progress = try? row.progress(3)
             let place = Standpoint(
-                message: message.id, state: .queued, purpose: message.purpose, priority: priority,
-                expiresAt: row.date(1), progress: try row.progress(3), due: row.date(0), held: try row.word(orNil: 2))
-            page.append(DueRow(place: place, message: message))
+                message: MessageID(raw: row[8]), state: .queued, purpose: message?.purpose ?? .unreadable,
+                priority: priority, expiresAt: row.date(1), progress: progress ?? Progress(), due: row.date(0),
+                held: (row[2] as String?).flatMap(HeldReason.init), line: channel)
+            page.append(DueRow(place: place, message: progress == nil ? nil : message))
         }
         return page
     }
 
-    private func lease(_ row: DueRow, until: Int64) throws -> Claim {
-        let place = row.place
+    private func lease(_ place: Standpoint, _ message: Message, until: Int64) throws -> Claim {
         let progress = place.progress
         let token = session.nextToken()
         guard case .move = try place.state.step(on: .claimed) else { throw Damaged(what: "a claim of nothing") }
         try db.run(
-            "DELETE FROM queue WHERE priority = ? AND due_at = ? AND id = ?",
-            [place.priority.rawValue, place.due?.milliseconds, place.message.raw])
+            "DELETE FROM queue WHERE channel = ? AND priority = ? AND due_at = ? AND id = ?",
+            [place.line?.rawValue, place.priority.rawValue, place.due?.milliseconds, place.message.raw])
         try db.run(
             """
-            INSERT INTO inflight (id, token, session, lease_until, priority, due_at, expires_at, attempts, submissions,
-                accepted, deaths, exhausted)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO inflight (id, token, session, lease_until, queue_channel, priority, due_at, expires_at, held,
+                attempts, submissions, reach, deaths, exhausted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                place.message.raw, token, session.id, until, place.priority.rawValue, place.due?.milliseconds,
-                place.expiresAt.milliseconds, progress.attempts, progress.submissions, progress.accepted,
-                progress.deaths, Packed.destinations(progress.exhausted),
+                place.message.raw, token, session.id, until, place.line?.rawValue, place.priority.rawValue,
+                place.due?.milliseconds, place.expiresAt.milliseconds, place.held?.rawValue, progress.attempts,
+                progress.submissions, progress.reach.rawValue, progress.deaths,
+                Packed.destinations(progress.exhausted),
             ])
-        return Claim(message: row.message, progress: progress, token: token)
+        return Claim(message: message, progress: progress, token: token)
     }
+
+    /// A row that cannot be read any more: out of the queue, into a person's hands, with the reason.
+    private func bury(_ place: Standpoint) throws -> Happening? {
+        let failure = DeliveryFailure(.unrenderable, detail: "the stored message cannot be read")
+        var leased = place
+        leased.state = .sending
+        try db.run("DELETE FROM queue WHERE id = ?", [place.message.raw])
+        return try ended(
+            leased, .failedPermanently,
+            Arrival(progress: place.progress, reason: failure.reason.rawValue, failure: failure),
+            Transaction.facts(failure, about: nil))
+    }
+}
+
+extension PurposeID {
+    /// In the log line of a row whose purpose is among what cannot be read.
+    fileprivate static let unreadable = PurposeID("unreadable")!
 }

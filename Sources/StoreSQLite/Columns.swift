@@ -75,12 +75,12 @@ extension Row {
         try .stored(channel: try word(column), address: self[column + 1])
     }
 
-    /// Four columns: attempts, submissions, accepted, deaths; then exhausted.
+    /// Four columns: attempts, submissions, reach, deaths; then exhausted.
     func progress(_ column: Int) throws -> Progress {
-        Progress(
+        guard let reach = Reach(rawValue: self[column + 2]) else { throw Damaged(what: "a reach") }
+        return Progress(
             attempts: self[column], submissions: self[column + 1],
-            exhausted: try Packed.destinations(bytes(column + 4)), accepted: self[column + 2],
-            deaths: self[column + 3])
+            exhausted: try Packed.destinations(bytes(column + 4)), reach: reach, deaths: self[column + 3])
     }
 }
 

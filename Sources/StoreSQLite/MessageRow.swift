@@ -8,17 +8,17 @@ enum MessageRow {
     static let columns = """
         m.id, m.client, m.idempotency_key, m.purpose, m.template, m.template_version, m.locale, m.recipient, m.priority, \
         m.send_at, m.expires_at, m.accepted_at, m.thread, m.supersedes, m.reference, m.retry_of, m.destinations, \
-        m.channels, m.variables, m.metadata, m.attachments
+        m.channels, m.variables, m.metadata, m.attachments, m.fallback_after
         """
-    static let width = 21
+    static let width = 22
 
     static func insert(_ message: Message, _ db: Database) throws {
         try db.run(
             """
             INSERT INTO messages (id, client, idempotency_key, purpose, template, template_version, locale, recipient,
                 priority, send_at, expires_at, accepted_at, thread, supersedes, reference, retry_of, destinations,
-                channels, variables, metadata, attachments)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                channels, variables, metadata, attachments, fallback_after)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 message.id.raw, message.client, message.idempotencyKey.map { Data($0.utf8) }, message.purpose.text,
@@ -27,7 +27,7 @@ enum MessageRow {
                 message.acceptedAt.milliseconds, message.thread, message.supersedes, message.reference,
                 message.retryOf?.raw, Packed.destinations(message.destinations), Packed.channels(message.channels),
                 Packed.variables(message.variables), Packed.metadata(message.metadata),
-                Packed.attachments(message.attachments),
+                Packed.attachments(message.attachments), message.fallback?.after.milliseconds,
             ])
     }
 
@@ -46,7 +46,8 @@ enum MessageRow {
             thread: row[start + 12], supersedes: row[start + 13], reference: row[start + 14],
             metadata: try Packed.metadata(row.bytes(start + 19)),
             attachments: try Packed.attachments(row.bytes(start + 20)),
-            retryOf: (row[start + 15] as Int64?).map(MessageID.init(raw:)))
+            retryOf: (row[start + 15] as Int64?).map(MessageID.init(raw:)),
+            fallback: (row[start + 21] as Int64?).map { Fallback(after: .milliseconds($0)) })
     }
 
     static func priority(_ number: Int) throws -> Priority {

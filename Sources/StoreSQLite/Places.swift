@@ -14,6 +14,8 @@ struct Standpoint {
     var progress: Progress
     var due: Date?
     var held: HeldReason?
+    /// Its line in the queue, now or on the way back.
+    var line: Channel?
     /// Inflight only.
     var token: Int64 = 0
     var beganAt: Date?
@@ -29,6 +31,8 @@ struct Standpoint {
 struct Arrival {
     var due: Date?
     var held: HeldReason?
+    /// Nil: back to the line it came from.
+    var line: Channel?
     var progress: Progress
     var reason: String?
     var failure: DeliveryFailure?
@@ -55,23 +59,25 @@ extension Transaction {
 
     private func enterQueue(_ place: Standpoint, _ arrival: Arrival) throws {
         try enterQueue(
-            place.message, priority: place.priority, expiresAt: place.expiresAt, due: arrival.due ?? now.wall,
-            held: arrival.held, progress: arrival.progress)
+            place.message, line: arrival.line ?? place.line ?? place.channel ?? .email, priority: place.priority,
+            expiresAt: place.expiresAt, due: arrival.due ?? now.wall, held: arrival.held, progress: arrival.progress)
     }
 
     func enterQueue(
-        _ message: MessageID, priority: Priority, expiresAt: Date, due: Date, held: HeldReason?, progress: Progress
+        _ message: MessageID, line: Channel, priority: Priority, expiresAt: Date, due: Date, held: HeldReason?,
+        progress: Progress
     ) throws {
         // It is met at the latest when it expires, so that no message stays queued beyond its own end.
         let due = min(due, expiresAt)
         try db.run(
             """
-            INSERT INTO queue (priority, due_at, id, expires_at, held, attempts, submissions, accepted, deaths, exhausted)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO queue (channel, priority, due_at, id, expires_at, held, attempts, submissions, reach, deaths,
+                exhausted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                priority.rawValue, due.milliseconds, message.raw, expiresAt.milliseconds, held?.rawValue,
-                progress.attempts, progress.submissions, progress.accepted, progress.deaths,
+                line.rawValue, priority.rawValue, due.milliseconds, message.raw, expiresAt.milliseconds, held?.rawValue,
+                progress.attempts, progress.submissions, progress.reach.rawValue, progress.deaths,
                 Packed.destinations(progress.exhausted),
             ])
     }
@@ -81,14 +87,14 @@ extension Transaction {
         try db.run(
             """
             INSERT INTO outcomes (id, state, reason, failure_reason, failure_code, failure_detail, channel, provider, at,
-                due_at, held, attempts, submissions, accepted, deaths, exhausted)
+                due_at, held, attempts, submissions, reach, deaths, exhausted)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 message.raw, state.rawValue, arrival.reason, arrival.failure?.reason.rawValue, arrival.failure?.code,
                 arrival.failure?.detail, arrival.channel?.rawValue, arrival.provider?.text, now.wall.milliseconds,
                 arrival.due?.milliseconds, arrival.held?.rawValue, progress.attempts, progress.submissions,
-                progress.accepted, progress.deaths, Packed.destinations(progress.exhausted),
+                progress.reach.rawValue, progress.deaths, Packed.destinations(progress.exhausted),
             ])
     }
 
@@ -126,14 +132,15 @@ extension Database {
             let row = try first(
                 """
                 SELECT m.purpose, i.priority, i.expires_at, i.due_at, i.token, i.began_at, i.provider, i.channel,
-                    i.address, i.attempts, i.submissions, i.accepted, i.deaths, i.exhausted
+                    i.address, i.attempts, i.submissions, i.reach, i.deaths, i.exhausted, i.queue_channel, i.held
                 FROM inflight i CROSS JOIN messages m ON m.id = i.id WHERE i.id = ?
                 """, [id.raw])
         else { return nil }
         let destination = row.hasNull(atIndex: 8) ? nil : try row.destination(7)
         return Standpoint(
             message: id, state: .sending, purpose: try row.purpose(0), priority: try MessageRow.priority(row[1]),
-            expiresAt: row.date(2), progress: try row.progress(9), due: row.date(3), token: row[4],
+            expiresAt: row.date(2), progress: try row.progress(9), due: row.date(3), held: try row.word(orNil: 15),
+            line: try row.word(14), token: row[4],
             beganAt: row.date(orNil: 5), provider: try row.provider(orNil: 6), destination: destination,
             channel: destination?.channel)
     }
@@ -142,14 +149,15 @@ extension Database {
         guard
             let row = try first(
                 """
-                SELECT m.purpose, q.priority, q.expires_at, q.due_at, q.held, q.attempts, q.submissions, q.accepted,
-                    q.deaths, q.exhausted
+                SELECT m.purpose, q.priority, q.expires_at, q.due_at, q.held, q.attempts, q.submissions, q.reach,
+                    q.deaths, q.exhausted, q.channel
                 FROM queue q CROSS JOIN messages m ON m.id = q.id WHERE q.id = ?
                 """, [id.raw])
         else { return nil }
         return Standpoint(
             message: id, state: .queued, purpose: try row.purpose(0), priority: try MessageRow.priority(row[1]),
-            expiresAt: row.date(2), progress: try row.progress(5), due: row.date(3), held: try row.word(orNil: 4))
+            expiresAt: row.date(2), progress: try row.progress(5), due: row.date(3), held: try row.word(orNil: 4),
+            line: try row.word(10))
     }
 
     func outcome(_ id: MessageID) throws -> Standpoint? {
@@ -157,7 +165,7 @@ extension Database {
             let row = try first(
                 """
                 SELECT m.purpose, m.priority, m.expires_at, o.state, o.due_at, o.held, o.reason, o.failure_reason,
-                    o.failure_code, o.failure_detail, o.channel, o.provider, o.attempts, o.submissions, o.accepted,
+                    o.failure_code, o.failure_detail, o.channel, o.provider, o.attempts, o.submissions, o.reach,
                     o.deaths, o.exhausted
                 FROM outcomes o CROSS JOIN messages m ON m.id = o.id WHERE o.id = ?
                 """, [id.raw])

@@ -10,12 +10,40 @@ extension SQLiteStore: MessageQueue {
     }
 
     package func turn(_ work: TurnRequest, at now: Moment) async throws(StoreError) -> Turn {
-        let rows = work.finished.count + work.beginning.count + work.limit
+        let wanted = work.wanted.reduce(0) { $0 + $1.limit + $1.emergencies }
+        let rows = work.finished.count + work.beginning.count + wanted
         return try await write(.turn, rows: rows, at: now) { try $0.turn(work) }
     }
 
-    package func recover(at now: Moment) async throws(StoreError) -> [Happening] {
-        try await write(.turn, at: now) { try $0.recover() }
+    package func recover(_ aftercare: Aftercare, at now: Moment) async throws(StoreError) -> [Happening] {
+        try await write(.turn, at: now) { try $0.recover(aftercare) }
+    }
+
+    package func overdue(upTo limit: Int, at now: Moment) async throws(StoreError) -> [Overdue] {
+        try await read { try $0.overdue(upTo: limit, at: now.wall) }
+    }
+
+    package func expired(
+        on channels: [Channel], upTo limit: Int, at now: Moment
+    ) async throws(StoreError) -> [MessageID] {
+        try await read { db in
+            var ids: [MessageID] = []
+            for channel in channels where ids.count < limit {
+                // Due at the latest when it expires, so only what is due is looked through.
+                try db.each(
+                    """
+                    SELECT id FROM queue WHERE channel = ?1 AND priority IN (0, 1, 2, 3) AND due_at <= ?2
+                        AND expires_at <= ?2 LIMIT ?3
+                    """, [channel.rawValue, now.wall.milliseconds, limit - ids.count]
+                ) { ids.append(MessageID(raw: $0[0])) }
+            }
+            return ids
+        }
+    }
+
+    package func wait(_ waits: [Wait], at now: Moment) async throws(StoreError) {
+        guard !waits.isEmpty else { return }
+        try await write(.change, rows: waits.count, at: now) { try waits.forEach($0.wait) }
     }
 
     package func apply(_ changes: [Change], at now: Moment) async throws(StoreError) -> [Applied] {
@@ -23,16 +51,19 @@ extension SQLiteStore: MessageQueue {
         return try await write(.change, rows: changes.count, at: now) { try changes.map($0.apply) }
     }
 
-    package func nextDue() async throws(StoreError) -> Date? {
+    package func nextDue(on channels: Set<Channel>) async throws(StoreError) -> Date? {
         try await read { db in
-            var earliest: Int64?
-            // One seek per priority instead of a walk over the whole queue.
-            for priority in Priority.allCases {
-                guard
-                    let due = try db.number(
-                        "SELECT due_at FROM queue WHERE priority = ? ORDER BY due_at LIMIT 1", [priority.rawValue])
-                else { continue }
-                earliest = min(earliest ?? due, due)
+            var earliest = try db.earliestWait()
+            // One seek per channel and priority instead of a walk over the whole queue.
+            for channel in channels {
+                for priority in Priority.allCases {
+                    guard
+                        let due = try db.number(
+                            "SELECT due_at FROM queue WHERE channel = ? AND priority = ? ORDER BY due_at LIMIT 1",
+                            [channel.rawValue, priority.rawValue])
+                    else { continue }
+                    earliest = min(earliest ?? due, due)
+                }
             }
             return earliest.map(Date.init(milliseconds:))
         }
@@ -50,6 +81,16 @@ extension SQLiteStore: ProviderLedger {
                         since: row.date(3)))
             }
             return states
+        }
+    }
+
+    package func charged(on day: Int) async throws(StoreError) -> [ProviderID: Int] {
+        try await read { db in
+            var units: [ProviderID: Int] = [:]
+            try db.each("SELECT provider, units FROM provider_days WHERE day = ?", [day]) { row in
+                units[try row.provider(0)] = row[1]
+            }
+            return units
         }
     }
 

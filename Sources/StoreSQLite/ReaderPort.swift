@@ -153,22 +153,23 @@ extension Database {
     func stats(at now: Date) throws -> QueueStats {
         let moment = now.milliseconds
         var states: [MessageState: Int] = [:]
-        let rows = try Priority.allCases.map { priority in
-            var line = QueueStats.Row(priority: priority)
-            let waiting = try first(
-                """
-                SELECT count(*) FILTER (WHERE held IS NULL OR due_at <= ?), count(*) FILTER (WHERE held IS NOT NULL AND due_at > ?),
-                    min(due_at)
-                FROM queue WHERE priority = ?
-                """, [moment, moment, priority.rawValue])
-            line.waiting = waiting?[0] ?? 0
-            line.held = waiting?[1] ?? 0
-            if let due: Int64 = waiting?[2], due <= moment { line.oldest = .milliseconds(moment - due) }
-            line.sending = Int(try number("SELECT count(*) FROM inflight WHERE priority = ?", [priority.rawValue]) ?? 0)
-            states[.queued, default: 0] += line.waiting + line.held
-            states[.sending, default: 0] += line.sending
-            return line
+        var rows = Priority.allCases.map(QueueStats.Row.init(priority:))
+        try each(
+            """
+            SELECT priority, count(*) FILTER (WHERE held IS NULL OR due_at <= ?1),
+                count(*) FILTER (WHERE held IS NOT NULL AND due_at > ?1), min(due_at)
+            FROM queue GROUP BY priority
+            """, [moment]
+        ) { row in
+            let place = try MessageRow.priority(row[0]).rawValue
+            (rows[place].waiting, rows[place].held) = (row[1], row[2])
+            if let due: Int64 = row[3], due <= moment { rows[place].oldest = .milliseconds(moment - due) }
         }
+        try each("SELECT priority, count(*) FROM inflight GROUP BY priority") { row in
+            rows[try MessageRow.priority(row[0]).rawValue].sending = row[1]
+        }
+        states[.queued] = rows.reduce(0) { $0 + $1.waiting + $1.held }
+        states[.sending] = rows.reduce(0) { $0 + $1.sending }
         try each("SELECT state, count(*) FROM outcomes GROUP BY state") { row in
             let state: MessageState = try row.word(0)
             states[state] = row[1]

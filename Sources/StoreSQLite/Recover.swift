@@ -7,55 +7,70 @@ import Synchronization
 
 extension Transaction {
     /// Claims of processes that owned the file before us.
-    func recover() throws -> [Happening] {
-        try abandon("SELECT id FROM inflight WHERE session <> ? ORDER BY id", [session.id], died: true)
+    func recover(_ aftercare: Aftercare) throws -> [Happening] {
+        try abandon("SELECT id FROM inflight WHERE session <> ? ORDER BY id", [session.id], died: true, aftercare)
     }
 
     /// Claims of our own whose lease is over. Counted in uptime, which no administrator can move.
-    func endLeases() throws {
-        guard session.earliestLease.withLock({ $0 }) < now.uptime else { return }
-        _ = try abandon(
+    func endLeases(_ aftercare: Aftercare) throws -> [Happening] {
+        guard session.earliestLease.withLock({ $0 }) < now.uptime else { return [] }
+        let happened = try abandon(
             "SELECT id FROM inflight WHERE session = ? AND lease_until < ? ORDER BY id", [session.id, now.uptime],
-            died: false)
+            died: false, aftercare)
         let next = try db.number("SELECT min(lease_until) FROM inflight WHERE session = ?", [session.id])
         session.earliestLease.withLock { $0 = next ?? .max }
+        return happened
     }
 
     /// - Parameter died: the process did, perhaps of this very message: counted, so that a poison message is recognised.
-    private func abandon(_ statement: String, _ arguments: StatementArguments, died: Bool) throws -> [Happening] {
+    private func abandon(
+        _ statement: String, _ arguments: StatementArguments, died: Bool, _ aftercare: Aftercare
+    ) throws -> [Happening] {
         var ids: [MessageID] = []
         try db.each(statement, arguments) { ids.append(MessageID(raw: $0[0])) }
         return try ids.compactMap { id in
             guard var place = try db.inflight(id) else { return nil }
             if died { place.progress.deaths += 1 }
-            return try place.beganAt == nil ? loseLease(place) : loseAnswer(place)
+            return try place.beganAt == nil ? loseLease(place, aftercare) : loseAnswer(place, aftercare)
         }
     }
 
-    /// No byte had left: it keeps its place in the queue.
-    private func loseLease(_ place: Standpoint) throws -> Happening {
-        try ended(place, .leaseLost, Arrival(due: place.due, progress: place.progress), [])
+    /// No byte had left: it keeps its place in the queue, unless it is set aside.
+    private func loseLease(_ place: Standpoint, _ aftercare: Aftercare) throws -> Happening {
+        if case .bury(let failure) = aftercare.decide(place.abandoned) {
+            return try ended(
+                place, .failedPermanently,
+                Arrival(progress: place.progress, reason: failure.reason.rawValue, failure: failure),
+                Transaction.facts(failure, about: nil))
+        }
+        return try ended(
+            place, .leaseLost, Arrival(due: place.due, held: place.held, progress: place.progress), [])
     }
 
     /// It may have been delivered: the attempt is written down as one without an answer.
-    private func loseAnswer(_ place: Standpoint) throws -> Happening {
+    private func loseAnswer(_ begun: Standpoint, _ aftercare: Aftercare) throws -> Happening {
         let failure = DeliveryFailure(.noAnswer)
-        var progress = place.progress
-        if let attempt = place.openAttempt(.failed(failure), endedAt: now.wall) {
-            try append(attempt, to: place.message)
-            progress.submissions += 1
-            progress.attempts += 1
+        var place = begun
+        if let attempt = begun.openAttempt(.failed(failure), endedAt: now.wall) {
+            try append(attempt, to: begun.message)
+            place.progress.submissions += 1
+            place.progress.attempts += 1
         }
-        let arrival = Arrival(
-            progress: progress, reason: failure.reason.rawValue, failure: failure, channel: place.channel,
+        place.progress.reach = max(place.progress.reach, .perhaps)
+        let aftermath = aftercare.decide(place.abandoned)
+        var arrival = Arrival(
+            progress: place.progress, reason: failure.reason.rawValue, failure: failure, channel: place.channel,
             provider: place.provider)
-        return try ended(place, .answerLost, arrival, [.init("failure", failure.reason.rawValue)])
+        if case .hold(let until?) = aftermath { (arrival.due, arrival.held) = (until, .awaitingReport) }
+        var happening = try ended(place, .answerLost, arrival, [.init("failure", failure.reason.rawValue)])
+        if case .resend(let due) = aftermath { happening.state = try resend(place.message, due: due) }
+        return happening
     }
 
-    private func ended(
+    func ended(
         _ place: Standpoint, _ event: MessageEvent, _ arrival: Arrival, _ facts: [JournalEntry.Fact?]
     ) throws -> Happening {
-        guard case .move(let state) = try place.state.step(on: event, afterAcceptance: place.progress.accepted) else {
+        guard case .move(let state) = try place.state.step(on: event, reach: place.progress.reach) else {
             throw Damaged(what: "\(event) leads nowhere")
         }
         try move(place, to: state, arrival)
@@ -75,5 +90,11 @@ extension Standpoint {
         return Attempt(
             number: progress.submissions + 1, provider: provider, destination: destination, beganAt: beganAt,
             endedAt: endedAt, outcome: outcome)
+    }
+
+    fileprivate var abandoned: Abandoned {
+        Abandoned(
+            message: message, purpose: purpose, expiresAt: expiresAt, progress: progress,
+            provider: beganAt == nil ? nil : provider)
     }
 }

@@ -13,8 +13,8 @@ final class Session: Sendable {
     private let tokens: Atomic<Int64>
     /// No claim of this session ends earlier, in uptime.
     let earliestLease = Mutex<Int64>(.max)
-    /// Whose turn it is among the lower priorities.
-    let share = Mutex(FairShare())
+    /// Whose turn it is among the lower priorities of each channel.
+    let share = Mutex([Channel: FairShare]())
 
     init(id: Int64) {
         self.id = id

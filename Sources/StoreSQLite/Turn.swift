@@ -11,13 +11,17 @@ extension Transaction {
         for settlement in work.finished { turn.settled.append(try settle(settlement)) }
         for beginning in work.beginning {
             switch try begin(beginning) {
-            case .begun: turn.begun.append(beginning.message)
-            case .stale: turn.stale.append(beginning.message)
-            case .lost: turn.lost.append(beginning.message)
+            case .begun: turn.begun.append(beginning.token)
+            case .stale: turn.stale.append(beginning.token)
+            case .lost(let happening):
+                turn.lost.append(beginning.token)
+                if let happening { turn.happened.append(happening) }
             }
         }
-        try endLeases()
-        turn.claims = try claim(upTo: work.limit, lease: work.lease)
+        turn.happened += try endLeases(work.aftercare)
+        let caught = try claim(work.wanted, lease: work.lease)
+        turn.claims = caught.claims
+        turn.happened += caught.happened
         return turn
     }
 
@@ -26,9 +30,9 @@ extension Transaction {
     /// Nil when the claim is no longer the caller's.
     private func settle(_ settlement: Settlement) throws -> Happening? {
         guard let place = try db.inflight(settlement.message), place.token == settlement.token else { return nil }
-        let accepted = place.progress.accepted || settlement.progress.accepted || settlement.event == .accepted
+        let reach = reach(after: settlement, from: place)
         let step: Step
-        do { step = try place.state.step(on: settlement.event, afterAcceptance: accepted) } catch {
+        do { step = try place.state.step(on: settlement.event, reach: reach) } catch {
             // A bug of the caller's: loud in the journal, the message left as it was, everybody else's results kept.
             try journal("illegal", place.message, state: place.state, by: "gateway", [.init("event", "\(error.event)")])
             return nil
@@ -38,13 +42,46 @@ extension Transaction {
         var state = place.state
         if case .move(let next) = step {
             state = next
-            try move(place, to: next, arrival(settlement, at: next, accepted: accepted))
+            try move(place, to: next, arrival(settlement, at: next, reach: reach))
         }
         let reason = settlement.refusal?.rawValue ?? failure(of: settlement)?.reason.rawValue
-        try journal(settlement.event.rawValue, place.message, state: state, by: by(settlement), facts(settlement))
+        if isNews(settlement, from: place) {
+            try journal(settlement.event.rawValue, place.message, state: state, by: by(settlement), facts(settlement))
+        }
+        if state == .unconfirmed, let due = settlement.resendAt { state = try resend(place.message, due: due) }
         return Happening(
             message: place.message, purpose: place.purpose, event: settlement.event, state: state,
             channel: settlement.attempt?.destination.channel, provider: settlement.attempt?.provider, reason: reason)
+    }
+
+    /// What attempts may have done by now; the store remembers it even where a settlement forgets.
+    private func reach(after settlement: Settlement, from place: Standpoint) -> Reach {
+        let told = max(place.progress.reach, settlement.progress.reach)
+        switch settlement.event {
+        case .accepted: return .accepted
+        case .answerLost: return max(told, .perhaps)
+        case .claimed, .postponed, .refused, .notTaken, .failedTemporarily, .failedPermanently, .fellBack, .leaseLost,
+            .reportedDelivered, .reportedFailed, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
+            return told
+        }
+    }
+
+    /// A claim that goes back untouched, and a wait that goes on for the same reason, are not worth a line each: a
+    /// provider that is down for a day would fill the journal.
+    private func isNews(_ settlement: Settlement, from place: Standpoint) -> Bool {
+        guard settlement.event == .postponed, settlement.attempt == nil else { return true }
+        return settlement.held != nil && settlement.held != place.held
+    }
+
+    /// An unknown outcome of a purpose that would rather say it twice: the same transaction queues it again.
+    func resend(_ id: MessageID, due: Date) throws -> MessageState {
+        guard let place = try db.outcome(id), case .move(let state) = try place.state.step(on: .resent) else {
+            throw Damaged(what: "nothing to send again")
+        }
+        try move(place, to: state, Arrival(due: due, held: .backoff, progress: place.progress))
+        try journal(
+            MessageEvent.resent.rawValue, id, state: state, by: "gateway", [.init("due_at", due.ISO8601Format())])
+        return state
     }
 
     private func by(_ settlement: Settlement) -> String {
@@ -57,14 +94,14 @@ extension Transaction {
         return failure
     }
 
-    private func arrival(_ settlement: Settlement, at state: MessageState, accepted: Bool) -> Arrival {
+    private func arrival(_ settlement: Settlement, at state: MessageState, reach: Reach) -> Arrival {
         var progress = settlement.progress
-        progress.accepted = accepted
+        progress.reach = reach
         // A word for an ending is not kept where the message goes on.
         let ended = state == .suppressed || state == .failed || state == .unconfirmed
         let failure = failure(of: settlement)
         return Arrival(
-            due: settlement.due, held: settlement.held, progress: progress,
+            due: settlement.due, held: settlement.held, line: settlement.channel, progress: progress,
             reason: ended ? settlement.refusal?.rawValue ?? failure?.reason.rawValue : nil,
             failure: ended ? failure : nil, channel: settlement.attempt?.destination.channel,
             provider: settlement.attempt?.provider)
@@ -100,14 +137,11 @@ extension Transaction {
 
     // MARK: Begin
 
-    private enum Beginning { case begun, stale, lost }
+    private enum Beginning { case begun, stale, lost(Happening?) }
 
     private func begin(_ beginning: Queue.Beginning) throws -> Beginning {
-        guard let place = try db.inflight(beginning.message), place.token == beginning.token else { return .lost }
-        guard now.wall < place.expiresAt else {
-            try expire(place)
-            return .lost
-        }
+        guard let place = try db.inflight(beginning.message), place.token == beginning.token else { return .lost(nil) }
+        guard now.wall < place.expiresAt else { return .lost(try expire(place)) }
         guard try !isStale(beginning) else { return .stale }
         try db.run(
             "UPDATE inflight SET began_at = ?, provider = ?, channel = ?, address = ? WHERE id = ?",
@@ -115,6 +149,7 @@ extension Transaction {
                 now.wall.milliseconds, beginning.provider.text, beginning.destination.channel.rawValue,
                 beginning.destination.address.exposed, place.message.raw,
             ])
+        if let charge = beginning.charge { try add(charge, to: beginning.provider) }
         try journal(
             "began", place.message, state: .sending, by: "gateway",
             [
@@ -132,12 +167,21 @@ extension Transaction {
         return try changed(Subject.recipient(recipient), after: beginning.epoch)
     }
 
-    func expire(_ place: Standpoint) throws {
-        let step = try place.state.step(on: .expiryPassed, afterAcceptance: place.progress.accepted)
-        guard case .move(let state) = step else { return }
+    private func add(_ charge: Charge, to provider: ProviderID) throws {
+        try db.run(
+            """
+            INSERT INTO provider_days (provider, day, units) VALUES (?, ?, ?)
+            ON CONFLICT (provider, day) DO UPDATE SET units = units + excluded.units
+            """, [provider.text, charge.day, charge.units])
+    }
+
+    func expire(_ place: Standpoint) throws -> Happening? {
+        let step = try place.state.step(on: .expiryPassed, reach: place.progress.reach)
+        guard case .move(let state) = step else { return nil }
         try move(place, to: state, Arrival(progress: place.progress))
         try journal(
             MessageEvent.expiryPassed.rawValue, place.message, state: state, by: "gateway",
             [.init("expires_at", place.expiresAt.ISO8601Format())])
+        return Happening(message: place.message, purpose: place.purpose, event: .expiryPassed, state: state)
     }
 }

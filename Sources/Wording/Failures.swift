@@ -19,6 +19,7 @@ extension DeliveryFailure.Reason {
         case .contentRejected: Words(ru: "провайдер не пропустил текст", en: "the provider rejected the text")
         case .tooLong: Words(ru: "текст слишком длинный", en: "the text is too long")
         case .unrenderable: Words(ru: "шаблон не заполняется", en: "the template cannot be filled in")
+        case .poison: Words(ru: "отложено: на нём спотыкается отправка", en: "set aside: sending stumbles over it")
         case .throttled: Words(ru: "провайдер просит медленнее", en: "the provider asks us to slow down")
         case .unreachable: Words(ru: "провайдер недоступен", en: "the provider cannot be reached")
         case .untrusted:
@@ -59,6 +60,11 @@ extension DeliveryFailure.Reason {
             Words(
                 ru: "Сверьте шаблон с данными сообщения, исправьте его и повторите сообщение.",
                 en: "Compare the template with the message's variables, correct it, then retry the message.")
+        case .poison:
+            Words(
+                ru:
+                    "Посмотрите, чем оно отличается от других, и сообщите разработчикам; vestnik dead retry отправит ещё раз.",
+                en: "Look at what is special about it and report it; vestnik dead retry sends it once more.")
         case .throttled:
             Words(
                 ru: "Ничего: сообщения ждут и уйдут сами; если так каждый день, уменьшите concurrency.",

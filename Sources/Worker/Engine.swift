@@ -7,31 +7,32 @@ package import Domain
 package import FoundationEssentials
 package import Policy
 package import Queue
-import Synchronization
 
 package struct Engine: ~Copyable {
-    private let queue: any MessageQueue
-    private let books: any ConsentBook
-    private let ledger: any ProviderLedger
-    private let time: TimeSource
-    private let random: RandomSource
-    private let observe: @Sendable (WorkerNews) -> Void
-    private let limits: EngineLimits
-    private let answers: AnswerBox
+    let queue: any MessageQueue
+    let books: any ConsentBook
+    let ledger: any ProviderLedger
+    let time: TimeSource
+    let random: RandomSource
+    let observe: @Sendable (WorkerNews) -> Void
+    let limits: EngineLimits
+    let mailbox: Mailbox
 
     package var workshop: Workshop
-    private var lanes: Lanes
+    var lanes: Lanes
     private var finished: [Settlement] = []
-    /// Messages whose purpose wants another copy after an unknown outcome; asked for once the outcome is stored.
-    private var resends: [Change] = []
     /// Pauses and recoveries of accounts that are not in the books yet.
-    private var states: [ProviderState] = []
-    private var stopping = false
+    var states: [ProviderState] = []
+    /// Unconfirmed messages whose provider was asked, until its finding comes.
+    var asked: [MessageID: PurposeID] = [:]
+    /// When the chores were done last, in uptime.
+    var choresDone: Int64 = .min / 2
+    private(set) var stopping = false
 
     package init(
         queue: any MessageQueue, books: any ConsentBook, ledger: any ProviderLedger, lanes: Lanes,
         workshop: Workshop, time: TimeSource, random: RandomSource, limits: EngineLimits = EngineLimits(),
-        wakeup: Wakeup, observe: @escaping @Sendable (WorkerNews) -> Void
+        mailbox: Mailbox, observe: @escaping @Sendable (WorkerNews) -> Void
     ) {
         self.queue = queue
         self.books = books
@@ -42,25 +43,19 @@ package struct Engine: ~Copyable {
         self.observe = observe
         self.workshop = workshop
         self.lanes = lanes
-        answers = AnswerBox(wakeup)
+        self.mailbox = mailbox
     }
 
     package var underWay: Int { lanes.underWay }
-    /// No more can be claimed before something ends, whatever falls due.
-    package var isFull: Bool { lanes.held >= limits.window }
     /// Nothing is held, under way or waiting to be settled.
-    package var isIdle: Bool {
-        lanes.held == 0 && finished.isEmpty && resends.isEmpty && states.isEmpty && answers.isEmpty
-    }
+    package var isIdle: Bool { lanes.held == 0 && finished.isEmpty && states.isEmpty && mailbox.isEmpty }
 
     /// What a process that died left behind. Once, before the first turn.
     package mutating func recover() async throws(StoreError) {
         let now = time.now()
-        let happenings = try await queue.recover(at: now)
-        observe(.happened(happenings))
-        resends += happenings.filter { $0.event == .answerLost }
-            .filter { workshop.purposes[$0.purpose]?.onUnconfirmed == .resend }
-            .map { resend($0.message, after: 0, at: now.wall) }
+        observe(.happened(try await queue.recover(aftercare(at: now), at: now)))
+        let day = workshop.day(now.wall)
+        lanes.restore(try await ledger.charged(on: day.number), on: day)
     }
 
     /// From now on nothing is claimed and nothing begins; what has begun comes to its end.
@@ -70,41 +65,64 @@ package struct Engine: ~Copyable {
         finished += lanes.releaseAll().map { postponing($0.claim, until: now, nil) }
     }
 
+    /// When there is something to do although nothing arrives and nothing ends.
+    package func wake() async throws(StoreError) -> Date? {
+        let now = time.now()
+        let day = workshop.day(now.wall)
+        let open = lanes.open(window: limits.window, on: day, at: now)
+        let due = try await queue.nextDue(on: open)
+        let lane = lanes.wake(on: day, at: now).map(now.wall(at:))
+        return [due, lane].compactMap(\.self).min()
+    }
+
     /// - Returns: whether anything was done; if not, there is nothing to do before the next wake-up or due time.
     /// - Throws: when the store could not commit. Nothing has left; everything is kept for the next turn.
     package mutating func turn() async throws(StoreError) -> Bool {
         let now = time.now()
-        collect(at: now)
+        let day = workshop.day(now.wall)
+        hearOrders(at: now)
+        collect(on: day, at: now)
 
+        let offer = stopping ? Lanes.Offer() : lanes.offer(on: day, at: now)
         let work = TurnRequest(
-            finished: finished, beginning: stopping ? [] : lanes.offer(at: now.wall),
-            limit: stopping ? 0 : max(0, limits.window - lanes.held), lease: limits.lease)
+            finished: finished, beginning: offer.beginnings,
+            wanted: stopping ? [] : lanes.wanted(window: limits.window, on: day, at: now), lease: limits.lease,
+            aftercare: aftercare(at: now))
         let turn: Turn
         do throws(StoreError) {
             turn = try await queue.turn(work, at: now)
         } catch {
             // No send starts while nothing can be recorded: the offers go back and the next turn is the probe.
             lanes.withdrawOffers()
+            finished += offer.outdated.map { postponing($0.claim, until: now.wall, nil) }
             throw error
         }
         finished = []
-        observe(.happened(turn.settled.compactMap { $0 }))
-
-        let answers = answers
-        for (provider, batch) in lanes.start(turn.begun, at: now.wall) {
-            provider.submit(batch) { answers.put($0) }
-        }
+        observe(.happened(turn.settled.compactMap(\.self) + turn.happened))
+        start(turn.begun, at: now)
         _ = lanes.withdraw(turn.lost)
-        // Claims first: what they throw later is only a note that the next turn repeats.
-        try await admit(turn.claims + lanes.withdraw(turn.stale).map(\.claim), at: now)
+        // Claims first: what fails later is only a note that the next turn repeats.
+        let again = lanes.withdraw(turn.stale) + offer.outdated
+        try await admit(turn.claims + again.map(\.claim), on: day, at: now)
         try await recordStates(at: now)
-        try await resendUnconfirmed(at: now)
-        return !turn.claims.isEmpty || !turn.begun.isEmpty || !turn.stale.isEmpty || !work.finished.isEmpty
+        let chores = stopping ? false : try await doChores(on: day, at: now)
+        return chores || !turn.claims.isEmpty || !turn.begun.isEmpty || !again.isEmpty || !work.finished.isEmpty
             || !finished.isEmpty
     }
 
+    private mutating func start(_ begun: [Int64], at now: Moment) {
+        for (provider, batch) in lanes.start(begun, at: now) {
+            // A late answer to an earlier claim of the same message has another token and finds nobody.
+            let tokens = Dictionary(batch.map { ($0.submission.reference, $0.claim.token) }) { one, _ in one }
+            let mailbox = mailbox
+            provider.submit(batch.map(\.submission)) { answers in
+                mailbox.put(answers.compactMap { answer in tokens[answer.reference].map { (answer, $0) } })
+            }
+        }
+    }
+
     /// Permit and render a page of claims.
-    private mutating func admit(_ claims: [Claim], at now: Moment) async throws(StoreError) {
+    private mutating func admit(_ claims: [Claim], on day: HouseDay, at now: Moment) async throws(StoreError) {
         guard !claims.isEmpty else { return }
         let standings: [Standing]
         do throws(StoreError) {
@@ -117,49 +135,78 @@ package struct Engine: ~Copyable {
         for (claim, standing) in zip(claims, standings) {
             switch prepare(claim, standing: standing, in: workshop, at: now.wall) {
             case .settled(let settlement): finished.append(settlement)
-            case .ready(let prepared):
-                if stopping {
-                    finished.append(postponing(claim, until: now.wall, nil))
-                } else if let until = lanes.enter(prepared, at: now.wall) {
-                    finished.append(postponing(claim, until: until, .providerPaused, steps: prepared.steps))
-                }
+            case .ready(let prepared): enter(prepared, on: day, at: now)
             }
         }
+    }
+
+    private mutating func enter(_ prepared: Prepared, on day: HouseDay, at now: Moment) {
+        if stopping { return finished.append(postponing(prepared.claim, until: now.wall, nil)) }
+        guard let obstacle = lanes.enter(prepared, on: day, chance: random.fraction(), at: now) else { return }
+        var settlement = postponing(prepared.claim, until: obstacle.until, obstacle.held, steps: prepared.steps)
+        settlement.channel = prepared.permit.destination.channel
+        finished.append(settlement)
     }
 
     /// Turns what providers answered into settlements.
-    private mutating func collect(at now: Moment) {
-        for answer in answers.takeAll() {
-            guard let (prepared, provider, beganAt) = lanes.end(answer.reference) else { continue }
-            let (settlement, trouble) = settle(
-                answer.outcome, of: prepared, through: provider, beganAt: beganAt, schedule: workshop.retry,
+    private mutating func collect(on day: HouseDay, at now: Moment) {
+        for (answer, token) in mailbox.takeAnswers() {
+            guard let ended = lanes.end(token) else { continue }
+            let profile = lanes.lanes[ended.place].profile
+            var ownTrouble = false
+            if case .failure(let failure) = answer.outcome {
+                ownTrouble = lanes.at(ended.place) { $0.isItsOwnTrouble(answer.reference, failure) }
+            }
+            let settlement = settle(
+                answer.outcome, of: ended.prepared, through: profile.id, beganAt: ended.at.wall,
+                ownTrouble: ownTrouble, canBeAsked: profile.canBeAsked, schedule: workshop.retry,
                 chance: random.fraction(), at: now.wall)
             finished.append(settlement)
-            if settlement.event == .answerLost, prepared.onUnconfirmed == .resend,
-                prepared.claim.progress.attempts < workshop.retry.pauses.count
-            {
-                resends.append(
-                    resend(prepared.claim.message.id, after: prepared.claim.progress.attempts, at: now.wall))
-            }
-            if let trouble, trouble.pauses {
-                pause(trouble, at: now)
-            } else if let trouble {
-                observe(.trouble(trouble, until: nil))
-            } else if answer.tellsOfHealth, let state = lanes.works(provider, beganAt: beganAt, at: now.wall) {
-                states.append(state)
-            }
+            hear(answer.outcome, of: ended, ownTrouble: ownTrouble, at: now)
         }
     }
 
-    private mutating func pause(_ trouble: ProviderTrouble, at now: Moment) {
-        guard let (state, released) = lanes.pause(trouble, base: workshop.retry.providerPause, at: now.wall) else {
-            return
+    /// What the answer says about the account.
+    private mutating func hear(
+        _ outcome: Result<Receipt, DeliveryFailure>, of ended: Lanes.Begun, ownTrouble: Bool, at now: Moment
+    ) {
+        let (base, chance) = (workshop.retry.providerPause, random.fraction())
+        let change = lanes.at(ended.place) {
+            $0.hear(outcome, ownTrouble: ownTrouble, began: ended.at, base: base, chance: chance, at: now)
         }
-        finished += released.map {
-            postponing($0.claim, until: state.pausedUntil ?? now.wall, .providerPaused, steps: $0.steps)
+        lanes.rebalance(ended.place, at: now.uptime)
+        let provider = lanes.lanes[ended.place].profile.id
+        switch change {
+        case .works?:
+            states.append(ProviderState(provider: provider, since: now.wall))
+            observe(.recovered(provider))
+        case .rests(let until)?: rest(ended.place, outcome, until: now.wall(at: until), at: now)
+        case nil:
+            guard case .failure(let failure) = outcome, failure.reason == .unintelligible else { return }
+            tell(ended.place, failure, until: nil)
         }
-        observe(.trouble(trouble, until: state.pausedUntil ?? now.wall))
-        states.append(state)
+    }
+
+    private mutating func rest(
+        _ place: Int, _ outcome: Result<Receipt, DeliveryFailure>, until: Date, at now: Moment
+    ) {
+        guard case .failure(let failure) = outcome else { return }
+        // What waits for it goes back to the queue, in its old place: another account may carry it at once.
+        finished += lanes.releaseWaiting(at: place).map { postponing($0.claim, until: now.wall, nil) }
+        let provider = lanes.lanes[place].profile.id
+        states.append(
+            ProviderState(provider: provider, pausedUntil: until, reason: failure.reason.rawValue, since: now.wall))
+        tell(place, failure, until: until)
+    }
+
+    private mutating func tell(_ place: Int, _ failure: DeliveryFailure, until: Date?) {
+        let isNew = lanes.at(place) { $0.tells(failure) }
+        let needsAPerson = failure.outlook != .temporary || failure.reason == .untrusted
+        observe(
+            .trouble(
+                ProviderTrouble(
+                    provider: lanes.lanes[place].profile.id, failure: failure, alertsOperator: isNew && needsAPerson),
+                until: until))
     }
 
     private mutating func recordStates(at now: Moment) async throws(StoreError) {
@@ -169,22 +216,29 @@ package struct Engine: ~Copyable {
         }
     }
 
-    private func resend(_ id: MessageID, after attempts: Int, at now: Date) -> Change {
-        let pauses = workshop.retry.pauses
-        let pause = pauses.isEmpty ? Duration.seconds(30) : pauses[min(attempts, pauses.count - 1)]
-        let due = now.addingTimeInterval(workshop.retry.jittered(pause, by: random.fraction()))
-        return Change(message: id, event: .resent, by: "worker", due: due)
-    }
+    // MARK: Orders of people
 
-    private mutating func resendUnconfirmed(at now: Moment) async throws(StoreError) {
-        guard !resends.isEmpty else { return }
-        _ = try await queue.apply(resends, at: now)
-        resends = []
+    private mutating func hearOrders(at now: Moment) {
+        for order in mailbox.takeOrders() {
+            switch order {
+            case .pause(let provider):
+                guard let place = lanes.place(of: provider) else { continue }
+                lanes.at(place) { $0.circuit.rest(until: .max) }
+                finished += lanes.releaseWaiting(at: place).map { postponing($0.claim, until: now.wall, nil) }
+            case .resume(let provider):
+                guard let place = lanes.place(of: provider) else { continue }
+                lanes.at(place) { lane in
+                    lane.circuit.resume()
+                    lane.concurrency.restart()
+                    lane.told = nil
+                }
+            }
+        }
     }
 }
 
 package struct EngineLimits: Sendable, Hashable {
-    /// Messages claimed at once, begun or not. Only those that began are unknown after a crash.
+    /// Messages claimed at once for each account, begun or not. Only those that began are unknown after a crash.
     package var window: Int
     /// Longer than any provider's time-outs and the resolver's worst case together.
     package var lease: Duration
@@ -199,33 +253,5 @@ package enum WorkerNews: Sendable {
     case happened([Happening])
     /// `until` is nil when the account goes on working.
     case trouble(ProviderTrouble, until: Date?)
-}
-
-extension Answer {
-    /// The account answered, whatever it said; silence tells nothing about its health.
-    fileprivate var tellsOfHealth: Bool {
-        switch outcome {
-        case .success: true
-        case .failure(let failure): failure.outlook != .unknown
-        }
-    }
-}
-
-/// Answers arrive from the accounts' threads and leave in one batch a turn.
-private final class AnswerBox: Sendable {
-    private let answers = Mutex<[Answer]>([])
-    private let wakeup: Wakeup
-    init(_ wakeup: Wakeup) { self.wakeup = wakeup }
-
-    func put(_ batch: [Answer]) {
-        answers.withLock { $0 += batch }
-        wakeup.set()
-    }
-    func takeAll() -> [Answer] {
-        answers.withLock { box in
-            defer { box = [] }
-            return box
-        }
-    }
-    var isEmpty: Bool { answers.withLock(\.isEmpty) }
+    case recovered(ProviderID)
 }

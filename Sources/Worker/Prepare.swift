@@ -16,15 +16,19 @@ package struct Workshop: Sendable {
     package var shelf: any TemplateShelf
     package var organisation: RenderingContext.Organisation
     package var retry: RetrySchedule
+    /// Which day it is on the clock of the house, for daily caps.
+    package var day: @Sendable (Date) -> HouseDay
     package init(
         purposes: [PurposeID: Purpose], rules: HouseRules, shelf: any TemplateShelf,
-        organisation: RenderingContext.Organisation, retry: RetrySchedule = RetrySchedule()
+        organisation: RenderingContext.Organisation, retry: RetrySchedule = RetrySchedule(),
+        day: @escaping @Sendable (Date) -> HouseDay = HouseDay.utc
     ) {
         self.purposes = purposes
         self.rules = rules
         self.shelf = shelf
         self.organisation = organisation
         self.retry = retry
+        self.day = day
     }
 }
 
@@ -34,8 +38,10 @@ package struct Prepared: Sendable, Hashable {
     package let permit: Permit
     package let submission: Submission
     package let steps: [DecisionStep]
-    package let fallbackLeft: Bool
+    /// What policy would allow after this destination.
+    package let next: Destination?
     package let onUnconfirmed: Purpose.OnUnconfirmed
+    package let clock: QuietClock
 }
 
 package enum Preparation: Sendable, Hashable {
@@ -52,10 +58,10 @@ package func prepare(
         let failure = DeliveryFailure(.unrenderable, detail: "purpose \(message.purpose) is not configured")
         return .settled(failing(claim, failure))
     }
-    let decision = decide(
-        Question(
-            message: message, purpose: purpose, standing: standing, exhausted: claim.progress.exhausted,
-            rules: workshop.rules), at: now)
+    let question = Question(
+        message: message, purpose: purpose, standing: standing, exhausted: claim.progress.exhausted,
+        rules: workshop.rules)
+    let decision = decide(question, at: now)
 
     switch decision.ending {
     case .failure(let stop):
@@ -67,7 +73,8 @@ package func prepare(
                 Prepared(
                     claim: claim, permit: permit,
                     submission: Submission(content, under: permit, number: claim.progress.submissions + 1),
-                    steps: decision.steps, fallbackLeft: decision.fallbackLeft, onUnconfirmed: purpose.onUnconfirmed))
+                    steps: decision.steps, next: decision.next, onUnconfirmed: purpose.onUnconfirmed,
+                    clock: question.clock))
         } catch {
             return .settled(failing(claim, error, steps: decision.steps))
         }

@@ -28,15 +28,6 @@ package struct RetrySchedule: Sendable, Hashable {
     func jittered(_ pause: Duration, by chance: Double) -> Double { pause.seconds * (0.75 + chance / 2) }
 }
 
-/// A word about the account that carried a failed attempt.
-package struct ProviderTrouble: Sendable, Hashable {
-    package var provider: ProviderID
-    package var failure: DeliveryFailure
-    package var alertsOperator: Bool
-    /// The account must rest; otherwise a person is told and sending goes on.
-    package var pauses = true
-}
-
 /// Policy said never, later, or found nobody to carry it.
 func stopping(
     _ claim: Claim, _ stop: Stop, steps: [DecisionStep], schedule: RetrySchedule, at now: Date
@@ -71,68 +62,112 @@ func failing(_ claim: Claim, _ failure: DeliveryFailure, steps: [DecisionStep] =
         failure: failure, decision: steps)
 }
 
-/// What the provider's answer does to the message, and what it says about the provider.
+/// What the provider's answer does to the message.
+///
+/// - Parameters:
+///   - ownTrouble: the account serves others; what it met with this message is the message's own.
+///   - canBeAsked: the provider can tell later what became of it.
 package func settle(
     _ answer: Result<Receipt, DeliveryFailure>, of prepared: Prepared, through provider: ProviderID, beganAt: Date,
-    schedule: RetrySchedule, chance: Double, at now: Date
-) -> (Settlement, ProviderTrouble?) {
+    ownTrouble: Bool = false, canBeAsked: Bool = false, schedule: RetrySchedule, chance: Double, at now: Date
+) -> Settlement {
     let claim = prepared.claim
-    let destination = prepared.permit.destination
     var progress = claim.progress
     progress.submissions += 1
     let attempt = Attempt(
-        number: progress.submissions, provider: provider, destination: destination, beganAt: beganAt, endedAt: now,
-        outcome: Attempt.Outcome(answer))
+        number: progress.submissions, provider: provider, destination: prepared.permit.destination, beganAt: beganAt,
+        endedAt: now, outcome: Attempt.Outcome(answer))
+    var settlement = Settlement(
+        message: claim.message.id, token: claim.token, event: .accepted, attempt: attempt, progress: progress,
+        decision: prepared.steps)
 
     switch answer {
     case .success:
-        progress.accepted = true
-        return (
-            Settlement(
-                message: claim.message.id, token: claim.token, event: .accepted, attempt: attempt, progress: progress,
-                decision: prepared.steps), nil
-        )
+        settlement.progress.reach = .accepted
+        (settlement.due, settlement.held) = reportWait(prepared, at: now)
     case .failure(let failure):
         let verdict = verdict(
-            on: failure, attempt: progress.attempts, fallbackLeft: prepared.fallbackLeft, schedule: schedule.pauses)
-        if verdict.spendsAttempt { progress.attempts += 1 }
-        if verdict.event == .fellBack {
-            progress.exhausted.append(destination)
-            progress.attempts = 0
+            on: failure, attempt: progress.attempts, fallbackLeft: prepared.next != nil, othersPassed: ownTrouble,
+            schedule: schedule.pauses)
+        settlement.event = verdict.event
+        settlement.failure = failure
+        if verdict.spendsAttempt { settlement.progress.attempts += 1 }
+        if verdict.event == .fellBack { fallBack(&settlement, from: prepared) }
+        let moment = SettleMoment(schedule: schedule, chance: chance, canBeAsked: canBeAsked, now: now)
+        if verdict.event == .answerLost {
+            afterUnknown(&settlement, of: prepared, moment)
+        } else {
+            (settlement.due, settlement.held) = wait(after: verdict, failure, claim.message, moment)
         }
-        var settlement = Settlement(
-            message: claim.message.id, token: claim.token, event: verdict.event, attempt: attempt, progress: progress,
-            failure: failure, decision: prepared.steps)
-        (settlement.due, settlement.held) = wait(
-            after: verdict, failure, schedule: schedule, chance: chance, expiresAt: claim.message.expiresAt, at: now)
         if verdict.suppressesAddress {
-            settlement.suppress = suppression(of: destination, after: failure, for: schedule.suppressFor, at: now)
+            settlement.suppress = suppression(
+                of: attempt.destination, after: failure, for: schedule.suppressFor, at: now)
         }
-        let trouble =
-            verdict.pausesProvider || verdict.alertsOperator && failure.scope == .provider
-            ? ProviderTrouble(
-                provider: provider, failure: failure, alertsOperator: verdict.alertsOperator,
-                pauses: verdict.pausesProvider) : nil
-        return (settlement, trouble)
+    }
+    return settlement
+}
+
+/// What every decision about a failure looks at besides the failure.
+private struct SettleMoment {
+    let schedule: RetrySchedule
+    let chance: Double
+    let canBeAsked: Bool
+    let now: Date
+}
+
+/// How long `sent` waits for a delivery report before the next destination is tried; nothing where none will come.
+private func reportWait(_ prepared: Prepared, at now: Date) -> (Date?, HeldReason?) {
+    guard let fallback = prepared.claim.message.fallback, prepared.next != nil,
+        prepared.permit.destination.channel.reportsDelivery
+    else { return (nil, nil) }
+    return (prepared.clock.after(fallback.after, from: now), .awaitingReport)
+}
+
+private func fallBack(_ settlement: inout Settlement, from prepared: Prepared) {
+    settlement.progress.exhausted.append(prepared.permit.destination)
+    settlement.progress.attempts = 0
+    settlement.channel = prepared.next?.channel
+}
+
+/// Nobody knows whether it was taken. A purpose that would rather say it twice goes again, first on the same destination
+/// and then on the next; every other waits for the provider's word or a person's.
+private func afterUnknown(_ settlement: inout Settlement, of prepared: Prepared, _ moment: SettleMoment) {
+    switch prepared.onUnconfirmed {
+    case .hold, .ask:
+        guard moment.canBeAsked else { return }
+        (settlement.due, settlement.held) = (moment.now.addingTimeInterval(firstQuestion), .awaitingReport)
+    case .resend:
+        let after = prepared.claim.progress.attempts
+        let pauses = moment.schedule.pauses
+        if after >= pauses.count, prepared.next == nil { return }
+        let pause = after < pauses.count ? moment.schedule.jittered(pauses[after], by: moment.chance) : 0
+        let due = moment.now.addingTimeInterval(pause)
+        guard due < prepared.claim.message.expiresAt else { return }
+        if after >= pauses.count { fallBack(&settlement, from: prepared) }
+        settlement.resendAt = due
     }
 }
 
+/// Seconds before the provider is asked for the first time: it may still be working on it.
+let firstQuestion: Double = 60
+
 private func wait(
-    after verdict: Verdict, _ failure: DeliveryFailure, schedule: RetrySchedule, chance: Double, expiresAt: Date,
-    at now: Date
+    after verdict: Verdict, _ failure: DeliveryFailure, _ message: Message, _ moment: SettleMoment
 ) -> (Date?, HeldReason?) {
+    let (schedule, chance, now) = (moment.schedule, moment.chance, moment.now)
     switch verdict.event {
     case .failedTemporarily:
         // What the provider asked for is a lower bound: chance only adds to it.
         let asked = failure.retryAfter?.seconds ?? 0
         let pause = max(asked, schedule.jittered(verdict.dueIn ?? .zero, by: chance))
-        return (min(now.addingTimeInterval(pause), expiresAt), .backoff)
+        return (min(now.addingTimeInterval(pause), message.expiresAt), .backoff)
     case .postponed:
         let pause = verdict.dueIn?.seconds ?? schedule.jittered(schedule.providerPause, by: chance)
-        return (min(now.addingTimeInterval(pause), expiresAt), .providerPaused)
+        return (min(now.addingTimeInterval(pause), message.expiresAt), .providerPaused)
     case .fellBack:
         return (now, nil)
-    default:
+    case .claimed, .refused, .accepted, .notTaken, .failedPermanently, .leaseLost, .answerLost, .reportedDelivered,
+        .reportedFailed, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
         return (nil, nil)
     }
 }

@@ -1,14 +1,13 @@
 package import Domain
 import FoundationEssentials
 package import Logging
-package import Queue
+import Queue
 import ServiceLifecycle
 import Synchronization
 
 /// Turns the engine until the process is asked to stop, then lets what has begun come to its end.
 package struct WorkerService: Service {
     private let engine: @Sendable () -> Engine
-    private let queue: any MessageQueue
     private let time: TimeSource
     private let wakeup: Wakeup
     private let logger: Logger
@@ -18,11 +17,10 @@ package struct WorkerService: Service {
     private let reload: @Sendable () -> Workshop?
 
     package init(
-        queue: any MessageQueue, time: TimeSource, wakeup: Wakeup, logger: Logger, patience: Duration,
+        time: TimeSource, wakeup: Wakeup, logger: Logger, patience: Duration,
         reload: @escaping @Sendable () -> Workshop? = { nil }, engine: @escaping @Sendable () -> Engine
     ) {
         self.engine = engine
-        self.queue = queue
         self.time = time
         self.wakeup = wakeup
         self.logger = logger
@@ -59,9 +57,9 @@ package struct WorkerService: Service {
     private func step(_ engine: inout Engine) async {
         do throws(StoreError) {
             if try await engine.turn() { return }
-            let due = try await queue.nextDue()
-            // A second at most: another process may have put something into the same database.
-            let wait = engine.isFull ? 1 : due.map { $0.timeIntervalSince(time.now().wall) } ?? 1
+            let due = try await engine.wake()
+            // A second at most: chores are due, and another process may have put something into the same database.
+            let wait = due.map { $0.timeIntervalSince(time.now().wall) } ?? 1
             await wakeup.wait(upTo: .milliseconds(Int64(min(max(wait, 0.001), 1) * 1000)))
         } catch {
             logger.error(

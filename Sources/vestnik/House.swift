@@ -18,6 +18,7 @@ struct House: Sendable {
     let shelf: TemplateFolder
     let office: Office
     let wakeup: Wakeup
+    let mailbox: Mailbox
     let logger: Logger
 
     /// - Parameter holder: what a second process will read about us when it asks for the same database.
@@ -39,6 +40,7 @@ struct House: Sendable {
             let office = Office(settings: settings, store: store, shelf: shelf, ids: ids, wakeup: wakeup)
             return House(
                 settings: settings, store: store, shelf: shelf, office: office, wakeup: wakeup,
+                mailbox: Mailbox(wakeup),
                 logger: settings.logger("vestnik"))
         } catch let error as StoreError {
             throw Failure(error, path: path)
@@ -54,16 +56,17 @@ struct House: Sendable {
     func worker(_ providers: [any Provider], states: [ProviderState]) -> WorkerService {
         let workshop = Workshop(
             purposes: settings.purposes, rules: settings.configuration.rules, shelf: shelf,
-            organisation: settings.organisation, retry: settings.retry)
+            organisation: settings.organisation, retry: settings.retry, day: Clocks.day(in: settings.timeZone))
         let observer = NewsDesk(logger: logger)
         return WorkerService(
-            queue: store, time: Clocks.time, wakeup: wakeup, logger: logger,
+            time: Clocks.time, wakeup: wakeup, logger: logger,
             patience: settings.file.worker.shutdown,
-            engine: { [store, wakeup] in
+            engine: { [store, mailbox] in
                 Engine(
-                    queue: store, books: store, ledger: store, lanes: Lanes(providers, states: states),
-                    workshop: workshop, time: Clocks.time, random: Clocks.random, limits: settings.engineLimits,
-                    wakeup: wakeup, observe: { observer.tell($0) })
+                    queue: store, books: store, ledger: store,
+                    lanes: Lanes(providers, states: states, at: Clocks.now()), workshop: workshop, time: Clocks.time,
+                    random: Clocks.random, limits: settings.engineLimits, mailbox: mailbox,
+                    observe: { observer.tell($0) })
             })
     }
 }

@@ -23,6 +23,7 @@ final class NewsDesk: Sendable {
                     "provider": "\(trouble.provider)", "reason": "\(trouble.failure.reason.rawValue)",
                     "code": "\(trouble.failure.code ?? "")", "until": "\(until?.ISO8601Format() ?? "")",
                 ])
+        case .recovered(let provider): logger.notice("provider works again", metadata: ["provider": "\(provider)"])
         case .happened(let happenings):
             for happening in happenings { tell(happening) }
             sum(happenings)

@@ -94,7 +94,7 @@ struct AcceptTests {
         #expect(message.priority == .high)
         #expect(message.expiresAt == .noon.addingTimeInterval(86_400), "the purpose's life")
         #expect(message.acceptedAt == .noon)
-        #expect(accepted.enqueue.start == .queued(due: .noon, nil))
+        #expect(accepted.enqueue.start == .queued(due: .noon, nil, .max))
         #expect(accepted.enqueue.requestHash.count == 32)
         #expect(accepted.plan == [.max(), .sms()])
     }
@@ -110,7 +110,7 @@ struct AcceptTests {
         #expect(message.sendAt == due && message.expiresAt == Date(timeIntervalSince1970: 1_797_357_600))
         #expect(message.thread == "t" && message.supersedes == "s" && message.reference == "r")
         #expect(message.metadata == ["a": "b"] && message.idempotencyKey == "k")
-        #expect(accepted.enqueue.start == .queued(due: due, .sendAt))
+        #expect(accepted.enqueue.start == .queued(due: due, .sendAt, .sms))
         #expect(accepted.plan == [.sms(), .max()])
     }
 
@@ -121,7 +121,7 @@ struct AcceptTests {
 
     @Test func aTimePastIsNow() async throws {
         let accepted = try await Self.one(Self.body(#""send_at":"2026-11-20T12:00:00+03:00""#))
-        #expect(accepted.enqueue.start == .queued(due: .noon, nil))
+        #expect(accepted.enqueue.start == .queued(due: .noon, nil, .max))
     }
 
     @Test func bareAddresses() async throws {

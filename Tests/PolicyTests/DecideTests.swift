@@ -262,7 +262,7 @@ struct DecideTests {
             case .failure: nil
             }
         #expect(got == row.want)
-        #expect(decision.fallbackLeft == row.fallbackLeft)
+        #expect((decision.next != nil) == row.fallbackLeft)
         #expect(!decision.steps.isEmpty, "every decision explains itself")
         if case .success(let permit) = decision.ending {
             #expect(permit.epoch == Epoch(7))

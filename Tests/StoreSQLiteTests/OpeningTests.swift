@@ -132,7 +132,9 @@ import Testing
         #expect(try await reader.message(MessageID(raw: 1))?.state == .queued)
         #expect(try await reader.durability().journalMode == "wal")
         #expect(await failure { _ = try await reader.enqueue([.sample(.sample(id: 2))], at: .noon) } != nil)
-        #expect(await failure { _ = try await reader.turn(TurnRequest(limit: 1), at: .noon) } != nil)
+        #expect(
+            await failure { _ = try await reader.turn(TurnRequest(wanted: [Wanted(.sms, limit: 1)]), at: .noon) } != nil
+        )
         reader.close()
         owner.close()
         let alone = try SQLiteStore.openReadOnly(folder.database)

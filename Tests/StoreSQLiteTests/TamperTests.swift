@@ -94,7 +94,7 @@ import Testing
         let store = try SQLiteStore.open(folder.database, holder: "test")
         try await store.record([.sample(1, of: "ls:1", .granted)], at: .noon)
         _ = try await store.enqueue((1...12).map { .sample(.sample(id: $0, recipient: "ls:1")) }, at: .noon)
-        for claim in try await store.turn(TurnRequest(limit: 8), at: .noon).claims {
+        for claim in try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 8)]), at: .noon).claims {
             _ = try await store.turn(TurnRequest(beginning: [claim.beginning()]), at: .noon)
             _ = try await store.turn(TurnRequest(finished: [claim.accepted()]), at: .noon)
         }

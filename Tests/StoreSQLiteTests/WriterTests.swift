@@ -52,7 +52,8 @@ import Testing
         let folder = try Folder()
         let store = try SQLiteStore.open(folder.database, holder: "test")
         _ = try await store.enqueue([.sample(.sample(id: 1))], at: .noon)
-        let claim = try #require(try await store.turn(TurnRequest(limit: 1), at: .noon).claims.first)
+        let claim = try #require(
+            try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 1)]), at: .noon).claims.first)
 
         try await store.pool.writeWithoutTransaction { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
@@ -68,7 +69,7 @@ import Testing
         #expect(try await store.message(MessageID(raw: 2)) == nil)
 
         try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
-        #expect(try await store.turn(begin, at: .noon).begun == [claim.message.id])
+        #expect(try await store.turn(begin, at: .noon).begun == [claim.token])
         #expect(store.health == nil)
         #expect(try await store.enqueue([.sample(big)], at: .noon) == [.new(big.id)])
         #expect(try await store.damages().isEmpty)
@@ -94,7 +95,7 @@ import Testing
         let folder = try Folder()
         let store = try SQLiteStore.open(folder.database, holder: "test")
         _ = try await store.enqueue((1...50).map { .sample(.sample(id: $0)) }, at: .noon)
-        let claims = try await store.turn(TurnRequest(limit: 10), at: .noon).claims
+        let claims = try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 10)]), at: .noon).claims
         let begun = TurnRequest(finished: [claims[0].accepted()], beginning: [claims[1].beginning()])
         _ = try await store.turn(begun, at: .noon)
 
@@ -103,13 +104,15 @@ import Testing
             try FileManager.default.copyItem(atPath: folder.database + file, toPath: grave.database + file)
         }
         let next = try SQLiteStore.open(grave.database, holder: "next")
-        let happenings = try await next.recover(at: .noon)
+        let happenings = try await next.recover(Aftercare(), at: .noon)
         #expect(happenings.map(\.event) == [.answerLost] + Array(repeating: .leaseLost, count: 8))
         #expect(try await next.stats(at: .noon).states == [.queued: 48, .sent: 1, .unconfirmed: 1])
         #expect(try await next.verify { _, _ in } == .intact(rows: 52 + 9))
         #expect(try await next.damages().isEmpty)
         #expect(
-            try await next.turn(TurnRequest(limit: 100), at: .noon).claims.allSatisfy { $0.token > claims[9].token })
+            try await next.turn(TurnRequest(wanted: [Wanted(.sms, limit: 100)]), at: .noon).claims.allSatisfy {
+                $0.token > claims[9].token
+            })
     }
 
     static let forbidden = [
@@ -123,7 +126,8 @@ import Testing
         let folder = try Folder()
         let store = try SQLiteStore.open(folder.database, holder: "test")
         _ = try await store.enqueue([.sample(.sample())], at: .noon)
-        let claim = try #require(try await store.turn(TurnRequest(limit: 1), at: .noon).claims.first)
+        let claim = try #require(
+            try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 1)]), at: .noon).claims.first)
         _ = try await store.turn(TurnRequest(finished: [claim.accepted()]), at: .noon)
         try await store.record([.sample(1, of: "ls:1", .withdrawn)], at: .noon)
         store.close()

@@ -36,7 +36,10 @@ struct EngineTests {
         func now() -> Moment { clock.withLock { $0 } }
         func pass(_ seconds: Double) { clock.withLock { $0 = $0.advanced(by: .milliseconds(Int64(seconds * 1000))) } }
 
-        func engine(_ providers: [any Provider], onUnconfirmed: Purpose.OnUnconfirmed = .hold) throws -> Engine {
+        func engine(
+            _ providers: [any Provider], onUnconfirmed: Purpose.OnUnconfirmed = .hold, window: Int = 1024,
+            mailbox: Mailbox? = nil
+        ) throws -> Engine {
             let template = try Template(
                 compiling: TemplateSource(
                     id: "payment-reminder", purpose: "payment_reminder",
@@ -50,20 +53,26 @@ struct EngineTests {
                 organisation: .init(name: "УК", phone: "+74951234567"),
                 retry: RetrySchedule(pauses: [.seconds(60), .seconds(600)], providerPause: .seconds(20)))
             return Engine(
-                queue: store, books: store, ledger: store, lanes: Lanes(providers), workshop: workshop,
-                time: TimeSource { [self] in now() }, random: RandomSource { 1 << 63 }, wakeup: wakeup,
+                queue: store, books: store, ledger: store, lanes: Lanes(providers, at: now()), workshop: workshop,
+                time: TimeSource { [self] in now() }, random: RandomSource { 1 << 63 },
+                limits: EngineLimits(window: window), mailbox: mailbox ?? Mailbox(wakeup),
                 observe: { [self] in if case .happened(let all) = $0 { news.withLock { $0 += all } } })
         }
 
-        func enqueue(_ ids: ClosedRange<Int64>, to destinations: [Destination] = [.sms()], expiresIn: Double = 86_400)
-            async throws
-        {
+        func enqueue(
+            _ ids: ClosedRange<Int64>, to destinations: [Destination] = [.sms()], expiresIn: Double = 86_400,
+            fallback: Fallback? = nil
+        ) async throws {
             let items = ids.map { id in
                 var message = Message.sample(
                     id: id, to: destinations, variables: ["word": .text("№ \(id)")],
                     expiresAt: .noon.addingTimeInterval(expiresIn))
                 message.idempotencyKey = "k\(id)"
-                return Enqueue(message: message, requestHash: [UInt8(id & 255)], start: .queued(due: .noon, nil))
+                message.fallback = fallback
+                message.channels = destinations.map(\.channel)
+                return Enqueue(
+                    message: message, requestHash: [UInt8(id & 255)],
+                    start: .queued(due: .noon, nil, message.destinations[0].channel))
             }
             _ = try await store.enqueue(items, at: now())
         }
@@ -179,10 +188,139 @@ struct EngineTests {
         try await settle(&engine)
         #expect(provider.submissions.count <= 4, "it was left alone after the first failures")
         for id in Int64(1)...20 { #expect(try await bench.state(id) == .queued) }
+        let lines = try await bench.store.entries(after: 0, limit: 1000).count
+        bench.pass(30)
+        for _ in 0..<10 { _ = try await engine.turn() }
+        #expect(try await bench.store.entries(after: 0, limit: 1000).count <= lines + 24, "waiting fills no journal")
         sick.withLock { $0 = false }
-        bench.pass(60)
-        try await settle(&engine)
+        for _ in 0..<4 {
+            bench.pass(60)
+            try await settle(&engine)
+        }
         for id in Int64(1)...20 { #expect(try await bench.state(id) == .sent) }
+    }
+
+    @Test func oneSickAccountDelaysNoOther() async throws {
+        let bench = try Bench()
+        let hung = ScriptedProvider("max-main", channels: [.max], concurrency: 2) { _ in nil }
+        let sms = ScriptedProvider("sms-a", channels: [.sms])
+        var engine = try bench.engine([hung, sms], window: 8)
+        try await bench.enqueue(1...100, to: [.max()])
+        try await bench.enqueue(101...120, to: [.sms()])
+        try await settle(&engine)
+        #expect(sms.submissions.count == 20)
+        #expect(hung.submissions.count == 2)
+        #expect(try await bench.store.stats(at: bench.now()).states[.sending] == 8, "no more is taken than it can hold")
+    }
+
+    @Test func whatIsSentAgainIsQueuedInTheSameTransaction() async throws {
+        let bench = try Bench()
+        let silent = ScriptedProvider(concurrency: 2) { _ in nil }
+        var dying = try bench.engine([silent], onUnconfirmed: .resend)
+        try await bench.enqueue(1...2)
+        try await settle(&dying)
+        let heir = try bench.reopened()
+        let provider = ScriptedProvider()
+        var next = try heir.engine([provider], onUnconfirmed: .resend)
+        try await next.recover()
+        #expect(try await heir.store.stats(at: heir.now()).states == [.queued: 2], "before the first turn")
+        heir.pass(120)
+        try await settle(&next)
+        #expect(try await heir.state(1) == .sent)
+        #expect(provider.submissions.map(\.number) == [2, 2])
+    }
+
+    @Test func afterAnUnknownOutcomeNothingIsSaidToBeUnsent() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider { _ in .failure(DeliveryFailure(.noAnswer)) }
+        var engine = try bench.engine([provider], onUnconfirmed: .resend)
+        try await bench.enqueue(1...1, expiresIn: 90)
+        try await settle(&engine)
+        #expect(try await bench.state(1) == .queued)
+        bench.pass(100)
+        try await settle(&engine)
+        #expect(try await bench.state(1) == .unconfirmed, "expired, but a copy may be with the resident")
+    }
+
+    @Test func aMessageThatProcessesDieOfIsSetAside() async throws {
+        var bench = try Bench()
+        try await bench.enqueue(1...2)
+        for _ in 1...3 {
+            _ = try await bench.store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 1)]), at: bench.now())
+            bench = try bench.reopened()
+            var engine = try bench.engine([ScriptedProvider()])
+            try await engine.recover()
+        }
+        let view = try #require(try await bench.store.message(MessageID(raw: 1)))
+        #expect(view.state == .failed && view.failure?.reason == .poison)
+        #expect(try await bench.state(2) == .queued)
+    }
+
+    @Test func theProviderIsAskedWhatBecameOfIt() async throws {
+        for (finding, onUnconfirmed, end) in [
+            (Finding.Result.had(Receipt(providerID: "7")), Purpose.OnUnconfirmed.hold, MessageState.sent),
+            (.hadNot, .ask, .sent), (.hadNot, .hold, .unconfirmed), (.cannotTell, .ask, .unconfirmed),
+        ] {
+            let bench = try Bench()
+            let provider = ScriptedProvider { $0.number == 1 ? .failure(.init(.noAnswer)) : .success(Receipt()) }
+                .knowing { _ in finding }
+            var engine = try bench.engine([provider], onUnconfirmed: onUnconfirmed)
+            try await bench.enqueue(1...1)
+            try await settle(&engine)
+            #expect(try await bench.state(1) == .unconfirmed, "not asked at once")
+            bench.pass(61)
+            for _ in 0..<3 { try await settle(&engine) }
+            #expect(try await bench.state(1) == end, "\(finding) \(onUnconfirmed)")
+            #expect(provider.submissions.count == (end == .sent && finding == .hadNot ? 2 : 1))
+        }
+    }
+
+    @Test func withoutAReportInTimeTheNextDestinationIsTried() async throws {
+        let bench = try Bench()
+        let sms = ScriptedProvider("sms-a", channels: [.sms])
+        let mail = ScriptedProvider("smtp-main", channels: [.max])
+        var engine = try bench.engine([sms, mail])
+        try await bench.enqueue(1...1, to: [.sms(), .max()], fallback: Fallback(after: .seconds(3600)))
+        try await settle(&engine)
+        let view = try #require(try await bench.store.message(MessageID(raw: 1)))
+        #expect(view.state == .sent && view.held == .awaitingReport && view.due == .noon.addingTimeInterval(3600))
+        bench.pass(3601)
+        for _ in 0..<2 { try await settle(&engine) }
+        #expect(sms.submissions.count == 1 && mail.submissions.count == 1)
+        #expect(try await bench.state(1) == .sent)
+        let late = Change(message: MessageID(raw: 1), event: .reportedDelivered, by: "provider:sms-a")
+        #expect(try await bench.store.apply([late], at: bench.now()) == [.moved(.delivered)])
+    }
+
+    @Test func aPausedAccountIsLeftAloneUntilItIsResumed() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider()
+        let mailbox = Mailbox(bench.wakeup)
+        var engine = try bench.engine([provider], mailbox: mailbox)
+        mailbox.put(.pause(ProviderID("sms-a")!))
+        try await bench.enqueue(1...5)
+        try await settle(&engine)
+        bench.pass(3000)
+        try await settle(&engine)
+        #expect(provider.submissions.isEmpty)
+        let view = try #require(try await bench.store.message(MessageID(raw: 1)))
+        #expect(view.state == .queued && view.held == .providerPaused)
+        mailbox.put(.resume(ProviderID("sms-a")!))
+        bench.pass(3600)
+        try await settle(&engine)
+        #expect(provider.submissions.count == 5)
+    }
+
+    @Test func whatExpiresInAClosedLineIsSaid() async throws {
+        let bench = try Bench()
+        let mailbox = Mailbox(bench.wakeup)
+        var engine = try bench.engine([ScriptedProvider()], mailbox: mailbox)
+        mailbox.put(.pause(ProviderID("sms-a")!))
+        try await bench.enqueue(1...3, expiresIn: 100)
+        try await settle(&engine)
+        bench.pass(101)
+        try await settle(&engine)
+        #expect(try await bench.store.stats(at: bench.now()).states == [.expired: 3])
     }
 
     @Test func whatExpiredIsNotSent() async throws {
@@ -205,7 +343,7 @@ struct EngineTests {
         let items = (Int64(1)...2).map { id in
             Enqueue(
                 message: .sample(id: id, recipient: "ls:1", to: [], variables: ["word": .text("а")]),
-                requestHash: [], start: .queued(due: .noon, nil))
+                requestHash: [], start: .queued(due: .noon, nil, .sms))
         }
         _ = try await bench.store.enqueue(items, at: bench.now())
         try await settle(&engine)

@@ -8,98 +8,221 @@ import Testing
 
 @testable import Worker
 
+/// Who may begin, where a message waits, and what one account's trouble does to the others.
 struct LanesTests {
-    static func prepared(_ id: Int64, to destination: Destination = .sms()) -> Prepared {
-        let message = Message.sample(id: id, to: [destination])
+    static let day = HouseDay.utc(.noon)
+
+    static func prepared(
+        _ id: Int64, to destination: Destination = .sms(), priority: Domain.Priority = .normal, text: String = "а"
+    ) -> Prepared {
+        let message = Message.sample(id: id, to: [destination], priority: priority)
         return Prepared(
             claim: Claim(message: message, progress: Progress(), token: id), permit: .sample(message),
-            submission: .sample(id: id, to: destination), steps: [], fallbackLeft: false, onUnconfirmed: .hold)
+            submission: .sample(Content(text: text), id: id, to: destination), steps: [], next: nil,
+            onUnconfirmed: .hold, clock: .never)
+    }
+
+    static func lanes(_ providers: ScriptedProvider...) -> Lanes { Lanes(providers, at: .noon) }
+
+    static func moment(_ seconds: Double) -> Moment { .noon.advanced(by: .milliseconds(Int64(seconds * 1000))) }
+
+    private func enter(_ lanes: inout Lanes, _ ids: ClosedRange<Int64>, chance: Double = 0) {
+        for id in ids { _ = lanes.enter(Self.prepared(id), on: Self.day, chance: chance, at: .noon) }
+    }
+
+    private func begin(_ lanes: inout Lanes, at now: Moment = .noon) -> [Int64] {
+        let tokens = lanes.offer(on: Self.day, at: now).beginnings.map(\.token)
+        _ = lanes.start(tokens, at: now)
+        return tokens
     }
 
     @Test func beginsNoMoreThanThereAreSlots() {
-        var lanes = Lanes([ScriptedProvider(concurrency: 3)])
-        for id in 1...10 { _ = lanes.enter(Self.prepared(Int64(id)), at: .noon) }
-        let offered = lanes.offer(at: .noon), more = lanes.offer(at: .noon)
-        #expect(offered.map(\.message.raw) == [1, 2, 3])
-        #expect(more.isEmpty)
+        var lanes = Self.lanes(ScriptedProvider(concurrency: 3))
+        enter(&lanes, 1...10)
+        let first = lanes.offer(on: Self.day, at: .noon).beginnings.map(\.token)
+        let more = lanes.offer(on: Self.day, at: .noon).beginnings
+        #expect(first == [1, 2, 3] && more.isEmpty)
         #expect(lanes.held == 10)
     }
 
-    @Test func oneSlotFreesOneBeginning() {
-        var lanes = Lanes([ScriptedProvider(concurrency: 2)])
-        for id in 1...4 { _ = lanes.enter(Self.prepared(Int64(id)), at: .noon) }
-        _ = lanes.start(lanes.offer(at: .noon).map(\.message), at: .noon)
-        let ended = lanes.end(MessageID(raw: 1)), again = lanes.end(MessageID(raw: 1))
-        #expect(ended != nil)
-        #expect(again == nil, "an answer counts once")
-        let offered = lanes.offer(at: .noon)
-        #expect(offered.map(\.message.raw) == [3])
+    @Test func oneSlotFreesOneBeginningAndAnAnswerCountsOnce() {
+        var lanes = Self.lanes(ScriptedProvider(concurrency: 2))
+        enter(&lanes, 1...4)
+        #expect(begin(&lanes) == [1, 2])
+        let ended = lanes.end(1), again = lanes.end(1)
+        #expect(ended != nil && again == nil)
+        #expect(begin(&lanes) == [3])
     }
 
-    @Test func aFailedTurnTakesItsOffersBack() {
-        var lanes = Lanes([ScriptedProvider(concurrency: 2)])
-        for id in 1...3 { _ = lanes.enter(Self.prepared(Int64(id)), at: .noon) }
-        let first = lanes.offer(at: .noon)
+    @Test func aFailedTurnTakesItsOffersBackInTheirOrder() {
+        var lanes = Self.lanes(ScriptedProvider(concurrency: 2))
+        enter(&lanes, 1...3)
+        _ = lanes.offer(on: Self.day, at: .noon)
         lanes.withdrawOffers()
-        let second = lanes.offer(at: .noon)
-        #expect(first.count == 2 && second.count == 2)
+        #expect(begin(&lanes) == [1, 2])
         #expect(lanes.held == 3)
     }
 
-    @Test func aPausedAccountGivesBackWhatWaits() throws {
-        var lanes = Lanes([ScriptedProvider(concurrency: 1)])
-        for id in 1...3 { _ = lanes.enter(Self.prepared(Int64(id)), at: .noon) }
-        _ = lanes.start(lanes.offer(at: .noon).map(\.message), at: .noon)
-        let trouble = ProviderTrouble(
-            provider: ProviderID("sms-a")!, failure: .init(.unreachable), alertsOperator: false)
-        let first = lanes.pause(trouble, base: .seconds(10), at: .noon)
-        let (state, released) = try #require(first)
-        #expect(released.map(\.claim.message.id.raw) == [2, 3])
-        #expect(state.pausedUntil == .noon.addingTimeInterval(10))
-        let again = lanes.pause(trouble, base: .seconds(10), at: .noon)
-        #expect(again == nil, "one burst is one trouble")
-        let until = lanes.enter(Self.prepared(4), at: .noon)
-        #expect(until == .noon.addingTimeInterval(10))
-
-        let later = Date.noon.addingTimeInterval(11)
-        let next = lanes.pause(trouble, base: .seconds(10), at: later)
-        let (second, _) = try #require(next)
-        #expect(second.pausedUntil == later.addingTimeInterval(20), "the second pause in a row is longer")
+    @Test func emergenciesOvertakeAtOnceAndBuryNobody() {
+        var lanes = Self.lanes(ScriptedProvider(concurrency: 1))
+        for id in Int64(1)...20 {
+            _ = lanes.enter(Self.prepared(id, priority: .bulk), on: Self.day, chance: 0, at: .noon)
+        }
+        for id in Int64(101)...130 {
+            _ = lanes.enter(Self.prepared(id, priority: .emergency), on: Self.day, chance: 0, at: .noon)
+        }
+        var order: [Int64] = []
+        while let token = begin(&lanes).first {
+            order.append(token)
+            _ = lanes.end(token)
+        }
+        #expect(order.prefix(9).allSatisfy { $0 > 100 })
+        #expect(order.prefix(30).count { $0 <= 100 } == 3, "every tenth place")
+        #expect(order.count == 50)
     }
 
-    @Test func aSuccessThatBeganBeforeThePauseDoesNotEndIt() throws {
-        let sms = ProviderID("sms-a")!
-        var lanes = Lanes([ScriptedProvider(concurrency: 2)])
-        let trouble = ProviderTrouble(
-            provider: sms, failure: .init(.throttled, retryAfter: .seconds(100)), alertsOperator: false)
-        _ = lanes.pause(trouble, base: .seconds(10), at: .noon)
-        let during = lanes.works(sms, beganAt: .noon, at: .noon.addingTimeInterval(1))
-        let late = lanes.works(sms, beganAt: .noon, at: .noon.addingTimeInterval(101))
-        let fresh = lanes.works(sms, beganAt: .noon.addingTimeInterval(101), at: .noon.addingTimeInterval(102))
-        #expect(during == nil && late == nil)
-        #expect(fresh != nil && fresh?.pausedUntil == nil)
+    @Test func aHungAccountHoldsBackItsOwnChannelOnly() {
+        let hung = ScriptedProvider("smtp-main", channels: [.email], concurrency: 2)
+        var lanes = Self.lanes(hung, ScriptedProvider(concurrency: 2))
+        for id in Int64(1)...100 {
+            _ = lanes.enter(Self.prepared(id, to: .email()), on: Self.day, chance: 0, at: .noon)
+        }
+        let wanted = lanes.wanted(window: 100, on: Self.day, at: .noon)
+        #expect(wanted.first { $0.channel == .email } == Wanted(.email, limit: 0, emergencies: 10))
+        #expect(wanted.first { $0.channel == .sms }?.limit == 100)
     }
 
-    @Test func theSecondAccountOfAChannelStepsIn() {
-        var lanes = Lanes([ScriptedProvider("sms-a"), ScriptedProvider("sms-b")])
-        _ = lanes.enter(Self.prepared(1), at: .noon)
-        let trouble = ProviderTrouble(
-            provider: ProviderID("sms-a")!, failure: .init(.unreachable), alertsOperator: false)
-        _ = lanes.pause(trouble, base: .seconds(10), at: .noon)
-        _ = lanes.enter(Self.prepared(2), at: .noon)
-        let offered = lanes.offer(at: .noon)
-        #expect(offered.map(\.provider.text) == ["sms-b"])
+    @Test func aClosedChannelIsLookedThroughOnceAMinute() {
+        var lanes = Self.lanes(ScriptedProvider())
+        rest(&lanes, for: 600)
+        func sms(_ second: Double) -> Wanted? {
+            lanes.wanted(window: 100, on: Self.day, at: Self.moment(second)).first { $0.channel == .sms }
+        }
+        #expect(sms(0) == Wanted(.sms, limit: 256))
+        #expect(sms(1) == nil && sms(59) == nil)
+        #expect(sms(60) == Wanted(.sms, limit: 256))
+        #expect(sms(600) == Wanted(.sms, limit: 1), "the rest is over: one goes ahead")
     }
 
-    @Test func aLongLaneKeepsItsOrder() {
-        var lanes = Lanes([ScriptedProvider(concurrency: 7)])
+    private func rest(_ lanes: inout Lanes, for seconds: Double, _ provider: String = "sms-a") {
+        guard let place = lanes.place(of: ProviderID(provider)!) else { return }
+        lanes.at(place) { $0.circuit.rest(until: Self.moment(seconds).uptime) }
+    }
+
+    @Test func whatCannotWaitHereIsToldUntilWhen() {
+        var lanes = Self.lanes(ScriptedProvider())
+        rest(&lanes, for: 10)
+        let obstacle = lanes.enter(Self.prepared(1), on: Self.day, chance: 0, at: .noon)
+        #expect(obstacle == Lanes.Obstacle(until: .noon.addingTimeInterval(10), held: .providerPaused))
+    }
+
+    @Test func aProbeGoesAlone() {
+        var lanes = Self.lanes(ScriptedProvider(concurrency: 4))
+        rest(&lanes, for: 10)
+        let later = Self.moment(11)
+        _ = lanes.wanted(window: 100, on: Self.day, at: later)
+        for id in Int64(1)...3 { _ = lanes.enter(Self.prepared(id), on: Self.day, chance: 0, at: later) }
+        #expect(begin(&lanes, at: later) == [1])
+    }
+
+    // MARK: several accounts of one channel
+
+    @Test func theReserveStepsInOnlyWhenTheOthersRest() {
+        var reserve = ScriptedProvider("sms-b")
+        reserve = reserve.paced(Pace(weight: 0))
+        var lanes = Self.lanes(ScriptedProvider("sms-a"), reserve)
+        enter(&lanes, 1...4, chance: 0.99)
+        #expect(lanes.offer(on: Self.day, at: .noon).beginnings.allSatisfy { $0.provider.text == "sms-a" })
+        rest(&lanes, for: 10)
+        enter(&lanes, 5...5, chance: 0.99)
+        #expect(lanes.offer(on: Self.day, at: .noon).beginnings.map(\.provider.text) == ["sms-b"])
+    }
+
+    @Test func sharesFollowTheWeights() {
+        let a = ScriptedProvider("sms-a", concurrency: 5).paced(Pace(weight: 75))
+        let b = ScriptedProvider("sms-b", concurrency: 5).paced(Pace(weight: 25))
+        var lanes = Self.lanes(a, b)
+        for id in Int64(0)..<100 {
+            _ = lanes.enter(Self.prepared(id), on: Self.day, chance: Double(id) / 100, at: .noon)
+        }
+        #expect(lanes.lanes.map(\.waiting) == [75, 25])
+    }
+
+    // MARK: pace
+
+    @Test func theRateIsKept() {
+        let provider = ScriptedProvider(concurrency: 5).paced(Pace(rate: 10, burst: 2))
+        var lanes = Self.lanes(provider)
+        enter(&lanes, 1...30)
+        var begun = 0
+        for tick in 0..<100 {
+            let tokens = begin(&lanes, at: Self.moment(Double(tick) / 100))
+            begun += tokens.count
+            for token in tokens { _ = lanes.end(token) }
+        }
+        #expect((11...12).contains(begun), "two at once, then ten in the second: \(begun)")
+    }
+
+    @Test func theRateCountsWhatTheProviderCounts() {
+        let provider = ScriptedProvider(concurrency: 5).paced(Pace(rate: 1, burst: 4, unit: .parts))
+        var lanes = Self.lanes(provider)
+        let long = String(repeating: "ж", count: 100)
+        for id in Int64(1)...5 {
+            _ = lanes.enter(Self.prepared(id, text: long), on: Self.day, chance: 0, at: .noon)
+        }
+        #expect(begin(&lanes) == [1, 2], "two parts each")
+        #expect(lanes.wake(on: Self.day, at: .noon) == Self.moment(1).uptime)
+    }
+
+    @Test func aChatIsNotWrittenToTwiceAtOnceAndHoldsUpNobody() {
+        let provider = ScriptedProvider(concurrency: 5).paced(Pace(perChat: .seconds(1)))
+        var lanes = Self.lanes(provider)
+        enter(&lanes, 1...2)
+        _ = lanes.enter(Self.prepared(3, to: .sms("+79007654321")), on: Self.day, chance: 0, at: .noon)
+        #expect(begin(&lanes) == [1, 3])
+        #expect(begin(&lanes, at: Self.moment(0.9)) == [])
+        #expect(lanes.wake(on: Self.day, at: .noon) == Self.moment(1).uptime)
+        #expect(begin(&lanes, at: Self.moment(1)) == [2])
+    }
+
+    @Test func theDailyCapIsKeptOverProcessesAndEndsWithTheDay() {
+        let provider = ScriptedProvider(concurrency: 9).paced(Pace(dailyCap: 5))
+        var lanes = Self.lanes(provider)
+        lanes.restore([ProviderID("sms-a")!: 3], on: Self.day)
+        enter(&lanes, 1...4)
+        #expect(begin(&lanes) == [1, 2])
+        let obstacle = lanes.enter(Self.prepared(9), on: Self.day, chance: 0, at: .noon)
+        #expect(obstacle == Lanes.Obstacle(until: Self.day.end, held: .rateLimit))
+        let tomorrow = HouseDay(number: Self.day.number + 1, end: Self.day.end.addingTimeInterval(86_400))
+        #expect(lanes.offer(on: tomorrow, at: Self.moment(50_000)).beginnings.map(\.token) == [3, 4])
+    }
+
+    @Test func whatWaitedIntoTheQuietHoursIsAskedAgain() {
+        var lanes = Self.lanes(ScriptedProvider(concurrency: 1))
+        let message = Message.sample(id: 7)
+        let question = Question(
+            message: message,
+            purpose: .sample(quietHours: QuietHours(workingDay: .init(from: 21 * 60, to: 9 * 60))),
+            standing: Standing(epoch: Epoch(0)), rules: HouseRules(carried: Set(Channel.allCases)))
+        guard case .success(let permit) = decide(question, at: .noon).ending else { return #expect(Bool(false)) }
+        let prepared = Prepared(
+            claim: Claim(message: message, progress: Progress(), token: 7), permit: permit, submission: .sample(id: 7),
+            steps: [], next: nil, onUnconfirmed: .hold, clock: question.clock)
+        _ = lanes.enter(prepared, on: Self.day, chance: 0, at: .noon)
+        let nine = Self.moment(9 * 3600)
+        let offer = lanes.offer(on: Self.day, at: nine)
+        #expect(offer.beginnings.isEmpty && offer.outdated.map(\.claim.token) == [7])
+        #expect(lanes.held == 0)
+    }
+
+    @Test func aLongLineKeepsItsOrder() {
+        var lanes = Self.lanes(ScriptedProvider(concurrency: 5))
+        enter(&lanes, 1...500)
         var seen: [Int64] = []
-        for id in 1...500 { _ = lanes.enter(Self.prepared(Int64(id)), at: .noon) }
         while seen.count < 500 {
-            let offered = lanes.offer(at: .noon).map(\.message)
-            _ = lanes.start(offered, at: .noon)
-            for id in offered { _ = lanes.end(id) }
-            seen += offered.map(\.raw)
+            let tokens = begin(&lanes)
+            for token in tokens { _ = lanes.end(token) }
+            seen += tokens
         }
         #expect(seen == Array(1...500))
     }

@@ -9,20 +9,24 @@ import Testing
 
 @testable import Worker
 
-/// Every kind of ending and what it does to the message, to the address and to the provider.
+extension QuietClock {
+    static let never = QuietClock(hours: nil, zone: "Europe/Moscow", otherwise: "Europe/Moscow")
+}
+
+/// Every kind of ending and what it does to the message and to the address.
 struct SettleTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let label: String
         var answer: Result<Receipt, DeliveryFailure>
         var attempts = 0
         var fallbackLeft = false
+        var onUnconfirmed = Purpose.OnUnconfirmed.hold
         let event: MessageEvent
         /// Seconds from now; nil where nothing is due.
         var due: ClosedRange<Double>?
         var held: HeldReason?
         var attemptsAfter = 1
         var suppresses = false
-        var pauses = false
         var testDescription: String { label }
     }
 
@@ -53,13 +57,13 @@ struct SettleTests {
             event: .failedPermanently),
         Row(
             label: "too fast", answer: .failure(.init(.throttled, retryAfter: .seconds(7))), event: .postponed,
-            due: 7...7, held: .providerPaused, attemptsAfter: 0, pauses: true),
+            due: 7...7, held: .providerPaused, attemptsAfter: 0),
         Row(
             label: "unreachable", answer: .failure(.init(.unreachable)), event: .postponed, due: 15...25,
-            held: .providerPaused, attemptsAfter: 0, pauses: true),
+            held: .providerPaused, attemptsAfter: 0),
         Row(
             label: "bad password", answer: .failure(.init(.badCredentials)), event: .postponed, due: 15...25,
-            held: .providerPaused, attemptsAfter: 0, pauses: true),
+            held: .providerPaused, attemptsAfter: 0),
         Row(label: "an answer nobody understands", answer: .failure(.init(.unintelligible)), event: .answerLost),
         Row(label: "no answer", answer: .failure(.init(.noAnswer)), fallbackLeft: true, event: .answerLost),
     ]
@@ -68,9 +72,9 @@ struct SettleTests {
         let claim = Claim(
             message: .sample(), progress: Progress(attempts: row.attempts, submissions: row.attempts), token: 9)
         let prepared = Prepared(
-            claim: claim, permit: .sample(), submission: .sample(), steps: [], fallbackLeft: row.fallbackLeft,
-            onUnconfirmed: .hold)
-        let (settlement, trouble) = settle(
+            claim: claim, permit: .sample(), submission: .sample(), steps: [], next: row.fallbackLeft ? .email() : nil,
+            onUnconfirmed: row.onUnconfirmed, clock: .never)
+        let settlement = settle(
             row.answer, of: prepared, through: ProviderID("sms-a")!, beganAt: .noon, schedule: Self.schedule,
             chance: 0.5, at: .noon)
 
@@ -81,7 +85,6 @@ struct SettleTests {
         #expect(settlement.progress.submissions == row.attempts + 1)
         #expect(settlement.attempt?.number == row.attempts + 1)
         #expect((settlement.suppress != nil) == row.suppresses)
-        #expect((trouble?.pauses == true) == row.pauses)
         if let due = row.due {
             let seconds = settlement.due?.timeIntervalSince(.noon)
             #expect(seconds.map { due.contains($0) } == true, "due in \(String(describing: seconds)) s")
@@ -94,8 +97,8 @@ struct SettleTests {
         let message = Message.sample(expiresAt: .noon.addingTimeInterval(10))
         let prepared = Prepared(
             claim: Claim(message: message, progress: Progress(), token: 1), permit: .sample(message),
-            submission: .sample(), steps: [], fallbackLeft: false, onUnconfirmed: .hold)
-        let (settlement, _) = settle(
+            submission: .sample(), steps: [], next: nil, onUnconfirmed: .hold, clock: .never)
+        let settlement = settle(
             .failure(.init(.addressBusy)), of: prepared, through: ProviderID("sms-a")!, beganAt: .noon,
             schedule: Self.schedule, chance: 0, at: .noon)
         #expect(settlement.due == message.expiresAt)

@@ -18,6 +18,8 @@ CREATE TABLE messages (
     supersedes TEXT,
     reference TEXT,
     retry_of INTEGER,
+    -- Milliseconds without a delivery report before the next destination is tried.
+    fallback_after INTEGER,
     destinations BLOB,
     channels BLOB,
     variables BLOB,
@@ -35,7 +37,9 @@ CREATE TABLE idempotency (
     PRIMARY KEY (client, key)
 ) STRICT, WITHOUT ROWID;
 
+-- By channel first: a channel that cannot send is not even looked at, and what waits for it stays as it is.
 CREATE TABLE queue (
+    channel TEXT NOT NULL,
     priority INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     id INTEGER NOT NULL,
@@ -43,10 +47,10 @@ CREATE TABLE queue (
     held TEXT,
     attempts INTEGER NOT NULL,
     submissions INTEGER NOT NULL,
-    accepted INTEGER NOT NULL,
+    reach INTEGER NOT NULL,
     deaths INTEGER NOT NULL,
     exhausted BLOB,
-    PRIMARY KEY (priority, due_at, id)
+    PRIMARY KEY (channel, priority, due_at, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX queue_by_id ON queue (id);
 
@@ -55,14 +59,18 @@ CREATE TABLE inflight (
     token INTEGER NOT NULL,
     session INTEGER NOT NULL,
     lease_until INTEGER NOT NULL,
+    -- As in the queue, for the way back.
+    queue_channel TEXT NOT NULL,
     priority INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    held TEXT,
     attempts INTEGER NOT NULL,
     submissions INTEGER NOT NULL,
-    accepted INTEGER NOT NULL,
+    reach INTEGER NOT NULL,
     deaths INTEGER NOT NULL,
     exhausted BLOB,
+    -- The submission under way, once it began.
     began_at INTEGER,
     provider TEXT,
     channel TEXT,
@@ -83,11 +91,12 @@ CREATE TABLE outcomes (
     held TEXT,
     attempts INTEGER NOT NULL,
     submissions INTEGER NOT NULL,
-    accepted INTEGER NOT NULL,
+    reach INTEGER NOT NULL,
     deaths INTEGER NOT NULL,
     exhausted BLOB
 ) STRICT;
 CREATE INDEX outcomes_by_state ON outcomes (state, id);
+CREATE INDEX outcomes_by_due ON outcomes (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE attempts (
     message INTEGER NOT NULL,
@@ -188,6 +197,14 @@ CREATE TABLE provider_states (
     paused_until INTEGER,
     reason TEXT,
     since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What counts against daily caps, in what the provider counts. The day is that of the house's clock, since 1970.
+CREATE TABLE provider_days (
+    provider TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    PRIMARY KEY (provider, day)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE templates (

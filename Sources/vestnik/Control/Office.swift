@@ -47,7 +47,8 @@ struct Office: Sendable {
     /// Stage 1, with this process's books.
     var accept: Accept {
         Accept(
-            purposes: settings.purposes, shelf: shelf, organisation: settings.organisation, recipients: store, ids: ids)
+            purposes: settings.purposes, shelf: shelf, organisation: settings.organisation, recipients: store, ids: ids,
+            carried: settings.configuration.rules.carried)
     }
 
     // MARK: consents and suppressions

@@ -70,8 +70,8 @@ extension Office {
             expiresAt: now.wall.addingTimeInterval(purpose.life.seconds), acceptedAt: now.wall, thread: original.thread,
             reference: original.reference, metadata: original.metadata, attachments: original.attachments,
             retryOf: original.id)
-        let enqueued = try await store.enqueue(
-            [Enqueue(message: message, requestHash: [], start: .queued(due: now.wall, nil))], at: now)
+        let start = try await accept.start(of: message, purpose: purpose, due: now.wall, at: now.wall)
+        let enqueued = try await store.enqueue([Enqueue(message: message, requestHash: [], start: start)], at: now)
         guard case .new(let id)? = enqueued.first else { return ItemReply(index: index, id: original.id.text) }
         return ItemReply(index: index, id: id.text, status: MessageState.queued.rawValue)
     }

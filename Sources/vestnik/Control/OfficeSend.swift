@@ -105,7 +105,7 @@ extension ItemReply {
 
     mutating func tell(_ start: Enqueue.Start) {
         switch start {
-        case .queued(let due, let held):
+        case .queued(let due, let held, _):
             status = MessageState.queued.rawValue
             heldReason = held?.rawValue
             if held != nil { dueAt = due.ISO8601Format() }

@@ -1,0 +1,108 @@
+import Domain
+import FoundationEssentials
+
+/// Whether an account may be used: it works, it rests, or one message is sent to see whether it works again.
+///
+/// One failing message rests nobody: it takes two failures with no success between them, unless the provider itself says
+/// "slower", "wrong password" or "no money". Times are uptime in milliseconds.
+struct Circuit: Sendable {
+    enum State: Sendable, Equatable {
+        case closed
+        case open(until: Int64)
+        /// The rest is over; one submission at a time until one is answered.
+        case probing
+    }
+    private(set) var state = State.closed
+    /// Failures since the last success.
+    private var failures = 0
+    private var silences = 0
+    /// Rests in a row, for the growing pause.
+    private(set) var rests = 0
+
+    /// This many answers in a row that never came, and the account rests: each of them leaves a message unconfirmed.
+    private static let silencesAllowed = 5
+    private static let longestRest: Double = 600
+
+    /// What an answer says about the account.
+    enum Word: Sendable, Equatable {
+        /// It answered, whatever it said of the message.
+        case works
+        /// Nobody knows whether it took the message.
+        case silent
+        /// It cannot serve now. `decisive`: it said so itself.
+        case troubled(decisive: Bool, retryAfter: Duration?)
+        /// It cannot serve until somebody does something.
+        case broken
+    }
+
+    func isOpen(at now: Int64) -> Bool {
+        guard case .open(let until) = state else { return false }
+        return now < until
+    }
+
+    /// Called before the account is asked for anything: a rest that is over becomes a probe.
+    mutating func look(at now: Int64) {
+        if case .open(let until) = state, now >= until { state = .probing }
+    }
+
+    /// - Parameters:
+    ///   - began: when the submission left. An answer to what left before the rest says nothing about after it.
+    ///   - base: the first rest, growing by two up to ten minutes.
+    ///   - chance: 0 ..< 1, spreads the rests of many accounts and machines.
+    /// - Returns: what changed: a rest began or became longer, or the account works again.
+    mutating func hear(_ word: Word, began: Int64, base: Duration, chance: Double, at now: Int64) -> Change? {
+        switch word {
+        case .works: return works(began: began)
+        case .silent:
+            silences += 1
+            guard state == .probing || silences >= Self.silencesAllowed else { return nil }
+            return rest(for: growing(base, chance), asked: false, at: now)
+        case .troubled(let decisive, let asked):
+            failures += 1
+            guard decisive || failures > 1 || state == .probing else { return nil }
+            return rest(for: asked?.seconds ?? growing(base, chance), asked: asked != nil, at: now)
+        case .broken:
+            return rest(for: Self.longestRest * (0.75 + chance / 4), asked: false, at: now)
+        }
+    }
+
+    enum Change: Sendable, Equatable {
+        case rests(until: Int64)
+        case works
+    }
+
+    /// A person's word, or one from before the process began.
+    mutating func rest(until: Int64) {
+        state = .open(until: until)
+        rested = until
+    }
+
+    mutating func resume() { self = Circuit() }
+
+    /// When the last rest ends or ended.
+    private var rested: Int64 = .min
+
+    private mutating func works(began: Int64) -> Change? {
+        (failures, silences) = (0, 0)
+        guard state == .probing, began >= rested else { return nil }
+        (state, rests) = (.closed, 0)
+        return .works
+    }
+
+    private mutating func rest(for seconds: Double, asked: Bool, at now: Int64) -> Change? {
+        let until = now + Int64(seconds * 1000)
+        if case .open(let present) = state, now < present {
+            // Answers of one burst tell of one trouble; but the latest time that the provider asked for holds.
+            guard asked, until > present else { return nil }
+        } else {
+            rests += 1
+        }
+        (failures, silences) = (0, 0)
+        rest(until: until)
+        return .rests(until: until)
+    }
+
+    private func growing(_ base: Duration, _ chance: Double) -> Double {
+        min(base.seconds * Double(1 << min(rests, 6)), Self.longestRest) * (0.75 + chance / 2)
+    }
+}

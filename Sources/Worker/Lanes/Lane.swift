@@ -1,0 +1,164 @@
+import Delivery
+import Domain
+import FoundationEssentials
+import Policy
+import Queue
+
+/// One account: what waits for it, what is under way, and everything that decides when the next message may begin.
+struct Lane: Sendable {
+    let provider: any Provider
+    private(set) var line = Line()
+    /// Taken out of the line because their chat was written to just now; times are uptime.
+    private var resting: [(ready: Int64, prepared: Prepared)] = []
+    private var chats: [Address: Int64] = [:]
+    var underWay = 0
+    var circuit = Circuit()
+    var concurrency: Concurrency
+    var balance: Balance
+    var cap: DailyCap?
+    private var bucket: TokenBucket?
+    private var suspects = Suspects()
+    /// The trouble that a person was told of, so that the same one is not told again at each probe.
+    var told: DeliveryFailure.Reason?
+
+    var profile: ProviderProfile { provider.profile }
+    var pace: Pace { profile.pace }
+
+    init(_ provider: any Provider, at now: Int64) {
+        self.provider = provider
+        let pace = provider.profile.pace
+        concurrency = Concurrency(maximum: provider.profile.concurrency)
+        balance = Balance(weight: pace.weight)
+        cap = pace.dailyCap.map(DailyCap.init)
+        bucket = pace.rate.map { TokenBucket(rate: $0, burst: pace.burst, at: now) }
+    }
+
+    /// Waiting here and not begun.
+    var waiting: Int { line.count + resting.count }
+
+    /// How many more messages may be claimed for it. A slow account gets what it can send within ten seconds: the rest
+    /// is better off in the queue, where it can be cancelled, overtaken or sent through another account.
+    func room(window: Int, on day: HouseDay, at now: Int64) -> Int {
+        if circuit.isOpen(at: now) || cap?.isUsedUp(on: day) == true { return 0 }
+        if circuit.state != .closed { return max(0, 1 - waiting - underWay) }
+        let bearable = pace.rate.map { min(window, max(1, Int($0 * 10))) } ?? window
+        return max(0, bearable - waiting - underWay)
+    }
+
+    mutating func append(_ prepared: Prepared) { line.append(prepared) }
+
+    // MARK: Beginning
+
+    /// Whether one more submission may be under way.
+    func hasSlot(at now: Int64) -> Bool {
+        switch circuit.state {
+        case .closed: underWay < min(concurrency.limit, profile.concurrency)
+        case .probing: underWay == 0
+        case .open: false
+        }
+    }
+
+    /// The next message that may begin now: there is a slot, the rate allows it and its chat has rested.
+    mutating func take(on day: HouseDay, at now: Int64) -> Prepared? {
+        guard hasSlot(at: now), cap?.isUsedUp(on: day) != true else { return nil }
+        wakeChats(at: now)
+        while let prepared = line.takeFirst() {
+            if let ready = chats[prepared.permit.destination.address], ready > now {
+                resting.append((ready, prepared))
+                continue
+            }
+            let cost = cost(of: prepared)
+            if bucket?.take(Double(cost), at: now) == false {
+                line.putBack(prepared)
+                return nil
+            }
+            begin(prepared, cost, on: day, at: now)
+            return prepared
+        }
+        return nil
+    }
+
+    private mutating func begin(_ prepared: Prepared, _ cost: Int, on day: HouseDay, at now: Int64) {
+        underWay += 1
+        cap?.charge(cost, on: day)
+        guard let gap = pace.perChat else { return }
+        chats[prepared.permit.destination.address] = now + gap.milliseconds
+        if chats.count > 10_000 { chats = chats.filter { $0.value > now } }
+    }
+
+    private mutating func wakeChats(at now: Int64) {
+        guard !resting.isEmpty else { return }
+        for (_, prepared) in resting.filter({ $0.ready <= now }).reversed() { line.putBack(prepared) }
+        resting.removeAll { $0.ready <= now }
+    }
+
+    /// The store did not let it begin: nothing was used up.
+    mutating func giveBack(_ prepared: Prepared) {
+        underWay -= 1
+        let cost = cost(of: prepared)
+        cap?.giveBack(cost)
+    }
+
+    /// In what the provider counts.
+    func cost(of prepared: Prepared) -> Int {
+        switch pace.unit {
+        case .requests: 1
+        case .parts: max(1, SMSParts(prepared.submission.content.text).parts)
+        }
+    }
+
+    func charge(for prepared: Prepared, on day: HouseDay) -> Charge? {
+        cap == nil ? nil : Charge(day: day.number, units: cost(of: prepared))
+    }
+
+    mutating func releaseWaiting() -> [Prepared] {
+        defer { resting = [] }
+        return line.takeAll() + resting.map(\.prepared)
+    }
+
+    mutating func putBack(_ prepared: Prepared) { line.putBack(prepared) }
+
+    /// When it should be looked at again although nothing ends and nothing arrives; nil: no need.
+    func wake(on day: HouseDay, at now: Int64) -> Int64? {
+        var times: [Int64] = []
+        if case .open(let until) = circuit.state, until > now { times.append(until) }
+        if waiting > 0, hasSlot(at: now) {
+            times += resting.map(\.ready)
+            if line.count > 0, let bucket { times.append(bucket.ready(for: 1, at: now)) }
+        }
+        return times.min()
+    }
+
+    // MARK: Answers
+
+    /// Whether the trouble that this message met is its own: the account answered it with a refusal, and served many
+    /// others since it refused it last.
+    mutating func isItsOwnTrouble(_ message: MessageID, _ failure: DeliveryFailure) -> Bool {
+        guard failure.scope == .provider, failure.outlook != .unknown, failure.reason != .throttled,
+            failure.code != nil
+        else { return false }
+        return suspects.metTrouble(message)
+    }
+
+    mutating func servedSomebody() { suspects.somebodyPassed() }
+}
+
+/// Messages that met trouble of the account's, and how many others passed since.
+struct Suspects: Sendable {
+    /// Fewer may be luck: an overloaded account refuses some and takes others.
+    private static let enough = 10
+    private var passed = 0
+    private var troubles: [MessageID: Int] = [:]
+
+    mutating func somebodyPassed() {
+        passed += 1
+        // Nobody is remembered for ever; when there are many, it is not one message's trouble anyway.
+        if troubles.count > 1000 { troubles = [:] }
+    }
+
+    /// - Returns: whether enough others passed between its last trouble and this one.
+    mutating func metTrouble(_ message: MessageID) -> Bool {
+        defer { troubles[message] = passed }
+        return troubles[message].map { passed - $0 >= Self.enough } ?? false
+    }
+}

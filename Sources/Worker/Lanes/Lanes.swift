@@ -1,0 +1,263 @@
+// The accounts, what waits for each and what is under way: the worker's whole memory of a turn, as a value. Each account
+// is on its own: one that is slow, silent or paused holds back what is claimed for its channel and nothing else.
+
+package import Delivery
+package import Domain
+import FoundationEssentials
+import Policy
+package import Queue
+
+package struct Lanes: Sendable {
+    private(set) var lanes: [Lane]
+    private var index: [ProviderID: Int]
+    /// By the token of the claim: a message that was claimed again is another one.
+    private var begun: [Int64: Begun] = [:]
+    /// When each channel that cannot send was last looked through, in uptime.
+    private var reviewed: [Channel: Int64] = [:]
+    /// Offered to the present turn as beginnings, not yet confirmed.
+    private var offered: [Int64: (prepared: Prepared, place: Int)] = [:]
+
+    /// One submission under way.
+    struct Begun {
+        let prepared: Prepared
+        let place: Int
+        let at: Moment
+    }
+
+    /// - Parameter states: pauses that outlived the last process.
+    package init(_ providers: [any Provider], states: [ProviderState] = [], at now: Moment) {
+        lanes = providers.map { Lane($0, at: now.uptime) }
+        index = [:]
+        for (place, lane) in lanes.enumerated() { index[lane.profile.id] = place }
+        for state in states {
+            guard let place = index[state.provider], let until = state.pausedUntil, until > now.wall else { continue }
+            lanes[place].circuit.rest(until: now.uptime(at: until))
+        }
+    }
+
+    /// Claims held, begun or not.
+    package var held: Int { lanes.reduce(0) { $0 + $1.waiting } + offered.count + begun.count }
+    package var underWay: Int { begun.count }
+    package var carried: Set<Channel> { lanes.reduce(into: []) { $0.formUnion($1.profile.channels) } }
+    var providers: [any Provider] { lanes.map(\.provider) }
+    package var ids: [ProviderID] { lanes.map(\.profile.id) }
+
+    mutating func restore(_ charged: [ProviderID: Int], on day: HouseDay) {
+        for (provider, units) in charged {
+            guard let place = index[provider] else { continue }
+            lanes[place].cap?.restore(units, on: day)
+        }
+    }
+
+    // MARK: Claiming
+
+    /// What each channel can take. Called once a turn; rests that are over become probes here.
+    mutating func wanted(window: Int, on day: HouseDay, at now: Moment) -> [Wanted] {
+        for place in lanes.indices {
+            lanes[place].circuit.look(at: now.uptime)
+            lanes[place].balance.recover(at: now.uptime)
+        }
+        return Channel.allCases.compactMap { channel in
+            let room = lanes.filter { $0.profile.channels.contains(channel) }
+                .reduce(0) { $0 + $1.room(window: window, on: day, at: now.uptime) }
+            if room == 0, !works(channel, on: day, at: now) { return review(of: channel, at: now) }
+            let emergencies = emergencyRoom(channel, window, at: now)
+            return room + emergencies > 0 ? Wanted(channel, limit: room, emergencies: emergencies) : nil
+        }
+    }
+
+    /// A few messages of a channel that cannot send are taken up once a minute all the same: policy may send them by
+    /// another channel by now, and the others learn, for people to see, what they wait for.
+    private mutating func review(of channel: Channel, at now: Moment) -> Wanted? {
+        guard now.uptime - reviewed[channel, default: .min / 2] >= Self.reviewPause.milliseconds else { return nil }
+        reviewed[channel] = now.uptime
+        return Wanted(channel, limit: Self.reviewSize)
+    }
+    private static let reviewPause = Duration.seconds(60)
+    private static let reviewSize = 256
+
+    /// Whether some account of the channel may be used, however busy it is.
+    private func works(_ channel: Channel, on day: HouseDay, at now: Moment) -> Bool {
+        lanes.contains {
+            $0.profile.channels.contains(channel) && !$0.circuit.isOpen(at: now.uptime)
+                && $0.cap?.isUsedUp(on: day) != true
+        }
+    }
+
+    /// Channels that nothing leaves by at present.
+    func closed(on day: HouseDay, at now: Moment) -> [Channel] {
+        Channel.allCases.filter { !works($0, on: day, at: now) }
+    }
+
+    /// A full line of bulk must not keep an emergency in the queue: there is always some room for it.
+    private func emergencyRoom(_ channel: Channel, _ window: Int, at now: Moment) -> Int {
+        let works = lanes.contains { $0.profile.channels.contains(channel) && $0.circuit.state == .closed }
+        return works ? max(1, window / 10) : 0
+    }
+
+    /// Channels that could take something now: the others need not be woken for.
+    func open(window: Int, on day: HouseDay, at now: Moment) -> Set<Channel> {
+        lanes.filter { $0.room(window: window, on: day, at: now.uptime) > 0 }
+            .reduce(into: []) { $0.formUnion($1.profile.channels) }
+    }
+
+    /// When to look again although nothing ends and nothing arrives.
+    func wake(on day: HouseDay, at now: Moment) -> Int64? {
+        lanes.compactMap { $0.wake(on: day, at: now.uptime) }.min()
+    }
+
+    // MARK: Waiting
+
+    /// Puts a message into the line of an account of its channel that can serve now, by their shares; if none can, says
+    /// what it waits for.
+    mutating func enter(_ prepared: Prepared, on day: HouseDay, chance: Double, at now: Moment) -> Obstacle? {
+        let channel = prepared.permit.destination.channel
+        let places = lanes.indices.filter { lanes[$0].profile.channels.contains(channel) }
+        let usable = places.filter {
+            !lanes[$0].circuit.isOpen(at: now.uptime) && lanes[$0].cap?.isUsedUp(on: day) != true
+        }
+        guard let place = choose(among: usable, chance) else { return obstacle(at: places, on: day, now) }
+        lanes[place].append(prepared)
+        return nil
+    }
+
+    /// Why a message cannot wait here.
+    struct Obstacle: Equatable {
+        let until: Date
+        let held: HeldReason
+    }
+
+    private func obstacle(at places: [Int], on day: HouseDay, _ now: Moment) -> Obstacle {
+        let capped = places.contains { !lanes[$0].circuit.isOpen(at: now.uptime) }
+        if capped { return Obstacle(until: day.end, held: .rateLimit) }
+        let earliest = places.compactMap { place -> Int64? in
+            guard case .open(let until) = lanes[place].circuit.state else { return nil }
+            return until
+        }.min()
+        // Not for the whole pause: a person may end it, and then it shall go at once.
+        let soon = now.wall.addingTimeInterval(15)
+        return Obstacle(until: min(soon, earliest.map(now.wall(at:)) ?? soon), held: .providerPaused)
+    }
+
+    /// By shares; an account that is being probed, or whose line is long, is left to those who can do more.
+    private func choose(among places: [Int], _ chance: Double) -> Int? {
+        let working = places.filter { lanes[$0].circuit.state == .closed }
+        let able = working.isEmpty ? places : working
+        let shares = able.map { lanes[$0].balance.points }
+        let total = shares.reduce(0, +)
+        // Reserves only, or shares that have all shifted away: in the order of the configuration.
+        guard total > 0 else { return able.first }
+        var rest = chance * total
+        for (place, share) in zip(able, shares) {
+            if rest < share { return place }
+            rest -= share
+        }
+        return able.last { lanes[$0].balance.points > 0 }
+    }
+
+    // MARK: Beginning
+
+    struct Offer {
+        var beginnings: [Beginning] = []
+        /// Waited so long that policy must be asked again.
+        var outdated: [Prepared] = []
+    }
+
+    /// What may begin in this turn: as many as there are slots, so that a crash leaves no more unknown than that.
+    mutating func offer(on day: HouseDay, at now: Moment) -> Offer {
+        var offer = Offer()
+        for place in lanes.indices {
+            while let prepared = lanes[place].take(on: day, at: now.uptime) {
+                guard now.wall < prepared.permit.until else {
+                    lanes[place].giveBack(prepared)
+                    offer.outdated.append(prepared)
+                    continue
+                }
+                offered[prepared.claim.token] = (prepared, place)
+                offer.beginnings.append(beginning(prepared, at: place, on: day))
+            }
+        }
+        return offer
+    }
+
+    private func beginning(_ prepared: Prepared, at place: Int, on day: HouseDay) -> Beginning {
+        Beginning(
+            message: prepared.claim.message.id, token: prepared.claim.token, provider: lanes[place].profile.id,
+            destination: prepared.permit.destination, recipient: prepared.claim.message.recipient,
+            epoch: prepared.permit.epoch, charge: lanes[place].charge(for: prepared, on: day))
+    }
+
+    /// The store has committed `began` for these: they leave now, one batch per account.
+    mutating func start(_ tokens: [Int64], at now: Moment) -> [(provider: any Provider, batch: [Prepared])] {
+        var batches: [Int: [Prepared]] = [:]
+        for token in tokens {
+            guard let (prepared, place) = offered.removeValue(forKey: token) else { continue }
+            begun[token] = Begun(prepared: prepared, place: place, at: now)
+            batches[place, default: []].append(prepared)
+        }
+        return batches.sorted { $0.key < $1.key }.map { (lanes[$0.key].provider, $0.value) }
+    }
+
+    /// The store did not let these begin; their slots are free again.
+    mutating func withdraw(_ tokens: [Int64]) -> [Prepared] {
+        tokens.compactMap { token in
+            guard let (prepared, place) = offered.removeValue(forKey: token) else { return nil }
+            lanes[place].giveBack(prepared)
+            return prepared
+        }
+    }
+
+    /// The turn failed as a whole: what was offered waits again, in its old order.
+    mutating func withdrawOffers() {
+        for (prepared, place) in offered.values.sorted(by: { $0.prepared.claim.token > $1.prepared.claim.token }) {
+            lanes[place].giveBack(prepared)
+            lanes[place].putBack(prepared)
+        }
+        offered = [:]
+    }
+
+    // MARK: Ending
+
+    /// One submission has ended; nil for an answer nobody waits for.
+    mutating func end(_ token: Int64) -> Begun? {
+        guard let ended = begun.removeValue(forKey: token) else { return nil }
+        lanes[ended.place].underWay -= 1
+        return ended
+    }
+
+    /// For the little that only the lane of an answer knows.
+    mutating func at<Value>(_ place: Int, _ body: (inout Lane) -> Value) -> Value { body(&lanes[place]) }
+    func place(of provider: ProviderID) -> Int? { index[provider] }
+    func profile(of provider: ProviderID) -> ProviderProfile? { index[provider].map { lanes[$0].profile } }
+    func provider(_ id: ProviderID) -> (any Provider)? { index[id].map { lanes[$0].provider } }
+
+    /// What waits for this account goes back to the queue: another account may carry it.
+    mutating func releaseWaiting(at place: Int) -> [Prepared] { lanes[place].releaseWaiting() }
+
+    /// At shutdown: everything that has not begun goes back to the queue.
+    mutating func releaseAll() -> [Prepared] { lanes.indices.flatMap { lanes[$0].releaseWaiting() } }
+
+    /// Moves shares between the accounts of one channel when one fails or lags behind.
+    mutating func rebalance(_ place: Int, at now: Int64) {
+        let rivals = lanes.indices.filter {
+            $0 != place && !lanes[$0].profile.channels.isDisjoint(with: lanes[place].profile.channels)
+                && lanes[$0].balance.resting > 0
+        }
+        guard !rivals.isEmpty else { return }
+        if lanes[place].balance.fails(at: now) {
+            lanes[place].balance.shift(forErrors: true, at: now)
+        } else if lanes[place].balance.isSlow, !rivals.allSatisfy({ lanes[$0].balance.isSlow }) {
+            // When all are slow it is not this account.
+            lanes[place].balance.shift(forErrors: false, at: now)
+        }
+    }
+}
+
+extension Moment {
+    /// This clock's reading of a time on the wall, and back.
+    func uptime(at wall: Date) -> Int64 {
+        let away = min(max(wall.timeIntervalSince(self.wall), 0), 1e11)
+        return uptime + Int64(away * 1000)
+    }
+    func wall(at uptime: Int64) -> Date { wall.addingTimeInterval(Double(uptime - self.uptime) / 1000) }
+}

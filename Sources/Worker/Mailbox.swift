@@ -1,0 +1,49 @@
+import Delivery
+package import Domain
+import Synchronization
+
+/// What a person asks of the running worker.
+package enum Order: Sendable, Hashable {
+    case pause(ProviderID)
+    case resume(ProviderID)
+}
+
+/// What reaches the engine from other threads between two turns: answers of the accounts, findings, orders. It is all
+/// taken in one batch a turn.
+package final class Mailbox: Sendable {
+    private struct Contents {
+        var answers: [(Answer, token: Int64)] = []
+        var findings: [Finding] = []
+        var orders: [Order] = []
+    }
+    private let contents = Mutex(Contents())
+    private let wakeup: Wakeup
+
+    package init(_ wakeup: Wakeup) { self.wakeup = wakeup }
+
+    func put(_ answers: [(Answer, token: Int64)]) {
+        contents.withLock { $0.answers += answers }
+        wakeup.set()
+    }
+
+    func put(_ findings: [Finding]) {
+        contents.withLock { $0.findings += findings }
+        wakeup.set()
+    }
+
+    package func put(_ order: Order) {
+        contents.withLock { $0.orders.append(order) }
+        wakeup.set()
+    }
+
+    func takeAnswers() -> [(Answer, token: Int64)] { contents.withLock { Self.empty(&$0.answers) } }
+    func takeFindings() -> [Finding] { contents.withLock { Self.empty(&$0.findings) } }
+    func takeOrders() -> [Order] { contents.withLock { Self.empty(&$0.orders) } }
+
+    private static func empty<Item>(_ list: inout [Item]) -> [Item] {
+        defer { list = [] }
+        return list
+    }
+
+    var isEmpty: Bool { contents.withLock { $0.answers.isEmpty && $0.findings.isEmpty } }
+}
