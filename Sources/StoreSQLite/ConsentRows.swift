@@ -29,6 +29,22 @@ extension Transaction {
             ])
     }
 
+    /// False, and nothing written, where the ledger holds the same word already; whoever brought it and under which id.
+    func recordIfNew(_ record: ConsentRecord) throws -> Bool {
+        let told = try db.number(
+            """
+            SELECT 1 FROM consents
+            WHERE recipient = ? AND purpose = ? AND channel IS ? AND action = ? AND occurred_at = ? LIMIT 1
+            """,
+            [
+                record.recipient.text, record.purpose.text, record.channel?.rawValue, record.action.rawValue,
+                record.occurredAt.milliseconds,
+            ])
+        guard told == nil else { return false }
+        try self.record(record)
+        return true
+    }
+
     /// Of two reasons for one address the one that holds longer stays: a soft bounce does not shorten a refusal.
     func suppress(_ suppression: Suppression, by: String) throws {
         let destination = suppression.destination
