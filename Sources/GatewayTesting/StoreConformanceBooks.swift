@@ -149,6 +149,27 @@ extension StoreConformance {
                 let events = try await store.entries(after: 0, limit: 10).map(\.event)
                 #expect(events == ["suppression", "lifted"])
             },
+            StoreCase("a suppressed mailbox is one however it is written") { store async throws in
+                let hour = Suppression(
+                    destination: .email("Anna@example.ru"), reason: .hardBounce, since: .noon,
+                    until: .noon.addingTimeInterval(3600))
+                let forever = Suppression(destination: .email("aNNa@example.ru"), reason: .optedOut, since: .noon)
+                try await store.suppress([hour, forever], by: "operator", at: .noon)
+                // One row, shown as it is compared.
+                let listed = Suppression(destination: .email("anna@example.ru"), reason: .optedOut, since: .noon)
+                #expect(try await store.suppressions(limit: 10) == [listed])
+
+                let resident = Recipient(id: RecipientID("ls:1")!, destinations: [.email("ANNA@example.ru")])
+                try await store.put([resident], at: .noon)
+                let standings = try await store.standings(
+                    of: [.sample(id: 1, to: [.email("anna@Example.ru")]), .sample(id: 2, recipient: "ls:1", to: [])],
+                    at: .noon)
+                #expect(standings.map(\.suppressions) == [[listed], [listed]])
+                #expect(try await store.recipient(resident.id) == resident, "mail goes to the mailbox as it was given")
+
+                #expect(try await store.lift(.email("ANNA@EXAMPLE.RU"), by: "operator", at: .noon))
+                #expect(try await store.suppressions(limit: 10).isEmpty)
+            },
             StoreCase("a short suppression does not shorten a long one") { store async throws in
                 let forever = Suppression(destination: .sms(), reason: .optedOut, since: .noon)
                 let hour = Suppression(

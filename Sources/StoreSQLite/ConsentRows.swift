@@ -47,7 +47,7 @@ extension Transaction {
 
     /// Of two reasons for one address the one that holds longer stays: a soft bounce does not shorten a refusal.
     func suppress(_ suppression: Suppression, by: String) throws {
-        let destination = suppression.destination
+        let destination = suppression.destination.folded
         try db.run(
             """
             INSERT INTO suppressions (channel, address, reason, since, until, detail) VALUES (?, ?, ?, ?, ?, ?)
@@ -69,7 +69,8 @@ extension Transaction {
             ])
     }
 
-    func lift(_ destination: Destination, by: String) throws -> Bool {
+    func lift(_ given: Destination, by: String) throws -> Bool {
+        let destination = given.folded
         try db.run(
             "DELETE FROM suppressions WHERE channel = ? AND address = ?",
             [destination.channel.rawValue, destination.address.exposed])
@@ -85,7 +86,7 @@ extension Database {
     func suppression(of destination: Destination) throws -> Suppression? {
         try first(
             "SELECT channel, address, reason, since, until, detail FROM suppressions WHERE channel = ? AND address = ?",
-            [destination.channel.rawValue, destination.address.exposed]
+            [destination.channel.rawValue, destination.folded.address.exposed]
         ).map(Self.suppression)
     }
 

@@ -109,6 +109,31 @@ import Testing
         }
     }
 
+    /// A file of schema 1, whose suppressions stand as they were typed.
+    @Test func olderSuppressionsAreFolded() async throws {
+        let folder = try Folder()
+        try SQLiteStore.open(folder.database, holder: "test").close()
+        try folder.stranger(folder.database) { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO suppressions VALUES
+                        ('email', 'Anna@example.ru', 'opted_out', 1000, NULL, 'asked'),
+                        ('email', 'anna@example.ru', 'hard_bounce', 2000, 9000, NULL),
+                        ('email', 'Boris@example.ru', 'manual', 3000, 9000, NULL),
+                        ('push', 'Token', 'manual', 4000, NULL, NULL);
+                    PRAGMA user_version = 1
+                    """)
+        }
+        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let list = try await store.suppressions(limit: 10)
+        let shown = list.map { "\($0.destination.channel) \($0.destination.address.exposed) \($0.reason)" }
+        #expect(
+            shown == [
+                "push Token manual", "email boris@example.ru manual", "email anna@example.ru optedOut",
+            ])
+        #expect(list.last?.until == nil && list.last?.detail == "asked")
+    }
+
     @Test func pathsThatCannotWorkSayWhy() async throws {
         let folder = try Folder()
         let rows: [(String, StoreError.Kind, String)] = [

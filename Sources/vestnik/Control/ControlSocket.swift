@@ -10,8 +10,9 @@ import NIOCore
 enum ControlSocket {
     /// A socket file outlives a killed process. Only a socket is removed, never a file that somebody named by mistake.
     static func remove(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
+        // Not `lstat`: which module owns its struct depends on what the compiler happened to load first.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard attributes?[.type] as? FileAttributeType == .typeSocket else { return }
         unlink(path)
     }
 
