@@ -103,6 +103,16 @@ struct VestnikFileTests {
         #expect(settings.worker.retry == [.seconds(1), .seconds(5), .seconds(60)])
     }
 
+    @Test(arguments: [
+        ("127.0.0.1:8080", "127.0.0.1", 8080), ("0.0.0.0:0", "0.0.0.0", 0), ("[::1]:8080", "::1", 8080),
+        ("gateway.local:80", "gateway.local", 80),
+    ])
+    func addressesToListenAt(text: String, host: String, port: Int) throws {
+        let address = try Self.read(Self.least + "\nlisten: {api: '\(text)'}\n").listen.api
+        #expect(address == ListenAddress(host: host, port: port))
+        #expect(address.text == text, "printed as it is written")
+    }
+
     // MARK: errors
 
     @Test(arguments: [
@@ -115,6 +125,7 @@ struct VestnikFileTests {
         ("worker: {windw: 5}", "worker.windw", "window"), ("log: {level: loud}", "log.level", "info"),
         ("listen: {api: 8080}", "listen.api", "узел:порт"),
         ("listen: {api: 127.0.0.1:99999}", "listen.api", "узел:порт"),
+        ("listen: {api: '::1'}", "listen.api", "[::1]"), ("listen: {api: '::1:8080'}", "listen.api", "[::1]"),
         ("listen: {control: /\(String(repeating: "s", count: 120))}", "listen", "107"),
         ("worker: 5", "worker", "ключи"), ("providers: [a]", "providers", "ключи"),
     ])
