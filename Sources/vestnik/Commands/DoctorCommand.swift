@@ -124,6 +124,11 @@ enum Checkup {
         } catch {
             findings.append(Finding(.error, "configuration", ru: "\(error)", en: "\(error)"))
         }
+        // That there is no provider at all was said above.
+        for warning in settings.configuration.warnings where warning.key != "providers" {
+            findings.append(
+                Finding(.warning, "configuration", Words(ru: warning.text(.ru), en: warning.text(.en))))
+        }
         for provider in settings.file.providers where provider.kind == "smtp" && provider.tls == .none {
             findings.append(
                 Finding(

@@ -59,6 +59,9 @@ struct Gateway {
         do throws(StoreError) { states = try await house.store.providerStates() } catch {
             throw Failure(error, path: settings.databasePath)
         }
+        for warning in settings.configuration.warnings {
+            house.logger.warning("configuration", metadata: ["place": "\(warning.text(settings.language))"])
+        }
         let readiness = Readiness(expected: withSystemPages ? 2 : 1, ready: ready)
         let socket = settings.controlSocket
         var services: [any Service] = [
