@@ -58,6 +58,7 @@ package struct ProviderProfile: Sendable, Hashable {
     package var idempotent: Bool
     /// The longest one submission may take, all time-outs together.
     package var timeout: Duration
+    package var pace: Pace = Pace()
     package init(
         id: ProviderID, channels: Set<Channel>, concurrency: Int, idempotent: Bool = false,
         timeout: Duration = .seconds(60)

@@ -53,9 +53,10 @@ package enum Catalog {
         if settings.account.baseURL.utf8.isEmpty, let base = manifest.base { settings.account.baseURL = base }
         if let most = manifest.concurrency { settings.account.concurrency = min(settings.account.concurrency, most) }
         try check(settings, manifest)
-        let profile = ProviderProfile(
+        var profile = ProviderProfile(
             id: settings.id, channels: manifest.channels, concurrency: settings.account.concurrency,
             idempotent: manifest.idempotent, timeout: manifest.longest(timeout: settings.account.timeout))
+        profile.pace = settings.pace ?? manifest.pace
         return try entry.make(settings, profile, time)
     }
 

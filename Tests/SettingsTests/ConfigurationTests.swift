@@ -27,9 +27,17 @@ struct ConfigurationTests {
         for settings in configuration.settings.providers {
             let provider = try Catalog.provider(for: settings, declared: configuration.declared, time: time)
             #expect(provider.profile.id == settings.id)
+            #expect(provider.profile.pace == settings.pace)
             #expect(provider.profile.channels.isSubset(of: configuration.carried))
             await provider.shutdown()
         }
+    }
+
+    /// The demo goes through sms-a as long as it can.
+    @Test func theSecondSMSAccountIsAReserve() throws {
+        let providers = try Configuration.load(Self.shipped, environment: [:]).settings.providers
+        let weights = Dictionary(providers.map { ($0.id.text, $0.pace?.weight) }, uniquingKeysWith: { one, _ in one })
+        #expect(weights["sms-a"] == 100 && weights["sms-b"] == 0)
     }
 
     /// Every key has a line of explanation above it, in Russian and English.
@@ -44,8 +52,9 @@ struct ConfigurationTests {
             #expect(above.hasPrefix("#"), "\(line) has no comment")
         }
         for key in [
-            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "concurrency", "sender",
-            "user, secret", "tls, helo_name", "values",
+            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "concurrency", "rate",
+            "rate_unit", "burst", "daily_cap", "weight", "per_chat", "sender", "user, secret", "tls, helo_name",
+            "values",
         ] {
             #expect(text.contains("#   \(key) "), "\(key) is not explained")
         }

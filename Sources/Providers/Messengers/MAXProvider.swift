@@ -11,7 +11,9 @@ package struct MAXProvider: HTTPProvider {
         settings: [.init("secret", secret: true), .init("upload_hosts", required: false)],
         base: "https://platform-api2.max.ru", longestText: 4000,
         // Two files take two requests each before the message.
-        requests: 5)
+        requests: 5,
+        // 30 requests a second for all bots of one owner.
+        pace: Pace(rate: 30, burst: 30))
 
     /// The documentation says of 503 and `internal.error` that the message was not taken.
     package var serverErrorsMeanRetry: Bool { true }
