@@ -185,6 +185,7 @@ package struct Accept: Sendable {
             priority: request.priority ?? purpose.priority, sendAt: request.sendAt,
             expiresAt: request.expiresAt ?? begin.addingTimeInterval(purpose.life.seconds), acceptedAt: now,
             thread: request.thread, supersedes: request.supersedes, reference: request.reference,
+            // fallback: request.fallback,
             metadata: request.metadata, attachments: request.attachments)
         let plan = plan(
             for: Question(
