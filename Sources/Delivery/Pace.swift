@@ -1,17 +1,17 @@
-/// How fast an account may be used, as its contract says; from the `providers:` section of vestnik.yaml.
+/// How fast an account may be driven, and how much of its channel's traffic it takes. What nobody said is unlimited.
 package struct Pace: Sendable, Hashable {
-    /// What the provider counts.
     package enum Unit: String, Sendable, CaseIterable { case requests, parts }
-    /// Units per second; nil means as fast as it answers.
+    /// Units per second; nil means as fast as `concurrency` allows.
     package var rate: Double?
-    /// Units that may go at once after a rest.
+    /// Units that may leave at once after a rest. A message that costs more than this still leaves, alone.
     package var burst: Double
-    /// Units a day, on the clock of the house.
+    /// Units in one day.
     package var dailyCap: Int?
-    /// Its share among the accounts of one channel, 0…1000; 0 is a reserve, used when the others cannot.
+    /// 0…1000: the share among the accounts of one channel. 0 is a reserve, used when the others cannot.
     package var weight: Int
+    /// What `rate`, `burst` and `dailyCap` count: requests, or the billed parts of an SMS.
     package var unit: Unit
-    /// The least time between two messages to one address.
+    /// Between two messages to one chat.
     package var perChat: Duration?
     package init(
         rate: Double? = nil, burst: Double = 1, dailyCap: Int? = nil, weight: Int = 100, unit: Unit = .requests,

@@ -31,6 +31,14 @@ package struct Address: Sendable, Hashable {
         }
     }
 
+    /// With ASCII letters in lower case, byte by byte; an address holds no others.
+    fileprivate var lowercased: Address {
+        let bytes = exposed.utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        return Address(checked: String(decoding: bytes, as: UTF8.self))
+    }
+
+    private init(checked text: String) { exposed = text }
+
     /// For operator pages and the CLI: `+7···1234`, `a···@mail.ru`.
     package var masked: String {
         let bytes = Array(exposed.utf8)
@@ -42,6 +50,19 @@ package struct Address: Sendable, Hashable {
         let tail = bytes.count >= head + 8 ? 4 : 2
         return String(decoding: bytes.prefix(head), as: UTF8.self) + "···"
             + String(decoding: bytes.suffix(tail), as: UTF8.self)
+    }
+}
+
+extension Destination {
+    /// The form in which the books compare: `Anna@example.ru` and `anna@example.ru` are one mailbox. RFC 5321 lets a
+    /// server tell them apart, hardly one does, and writing to somebody who asked us not to is the worse mistake.
+    ///
+    /// For comparing only: mail goes to the address as it was given. Tokens of devices keep their case.
+    package var folded: Destination {
+        switch channel {
+        case .email: Destination(channel: channel, address: address.lowercased)
+        case .sms, .voice, .max, .maxChat, .telegram, .vk, .push, .paper: self
+        }
     }
 }
 

@@ -56,6 +56,18 @@ extension StoreConformance {
                     try await store.turn(TurnRequest(beginning: [claim.beginning(at: between)]), at: .noon).stale.count
                         == 1)
             },
+            StoreCase("so does one of the same mailbox in other letters") { store async throws in
+                let anna = Destination.email("Anna@example.ru")
+                try await store.accept(.sample(to: [anna]))
+                let claim = try #require(try await store.claim().first)
+                let before = try #require(try await store.standings(of: [claim.message], at: .noon).first).epoch
+                try await store.suppress(
+                    [Suppression(destination: .email("anna@example.ru"), reason: .manual, since: .noon)],
+                    by: "operator", at: .noon)
+                let turn = try await store.turn(
+                    TurnRequest(beginning: [claim.beginning(at: before, to: anna)]), at: .noon)
+                #expect(turn.begun.isEmpty && turn.stale == [claim.token])
+            },
             StoreCase("other people's changes hold nobody up") { store async throws in
                 let claim = try await claimed(for: "ls:1", store)
                 let permit = try #require(try await store.standings(of: [claim.message], at: .noon).first).epoch

@@ -24,6 +24,57 @@ extension StoreConformance {
                 #expect(try await store.recipient(id) == recipient)
                 #expect(try await store.recipient(RecipientID("nobody")!) == nil)
             },
+            StoreCase("an import stores residents and what they said; a second one says nothing new") {
+                store async throws in
+                let file = ResidentImport(
+                    recipients: [Recipient(id: RecipientID("ls:1")!, destinations: [.sms()])],
+                    consents: [
+                        .sample(1, of: "ls:1", .granted), .sample(2, of: "ls:1", channel: .sms, .granted),
+                        // The same word twice in one file.
+                        .sample(3, of: "ls:1", channel: .sms, .granted),
+                    ])
+                #expect(try await store.take(file, at: .noon) == 2)
+                #expect(try await store.recipient(RecipientID("ls:1")!) == file.recipients[0])
+                #expect(try await store.ledger(of: RecipientID("ls:1")!).map(\.id.raw) == [1, 2])
+
+                var again = file
+                again.recipients[0].destinations = [.email()]
+                again.consents = [
+                    .sample(11, of: "ls:1", .granted), .sample(12, of: "ls:1", channel: .sms, .granted),
+                    .sample(13, of: "ls:1", channel: .sms, .withdrawn),
+                    .sample(14, of: "ls:1", channel: .max, .granted), .sample(15, of: "ls:2", .granted),
+                    .sample(16, of: "ls:1", purpose: .news, .granted),
+                    .sample(17, of: "ls:1", .granted, at: .noon.addingTimeInterval(1)),
+                ]
+                #expect(try await store.take(again, at: .noon) == 5)
+                #expect(try await store.recipient(RecipientID("ls:1")!)?.destinations == [.email()])
+                #expect(
+                    Set(try await store.ledger(of: RecipientID("ls:1")!).map(\.id.raw)) == [1, 2, 13, 14, 16, 17])
+                #expect(try await store.take(again, at: .noon) == 0)
+            },
+            StoreCase("an import that fails in the middle leaves nothing") { store async throws in
+                let before = Recipient(id: RecipientID("ls:1")!, name: "Анна", destinations: [.sms()])
+                try await store.put([before], at: .noon)
+                try await store.record([.sample(7, of: "ls:9", .granted)], at: .noon)
+                let standing = try await store.standings(of: [.sample(recipient: "ls:1")], at: .noon)
+                let lines = try await store.entries(after: 0, limit: 100).count
+
+                let file = ResidentImport(
+                    recipients: [Recipient(id: RecipientID("ls:1")!), Recipient(id: RecipientID("ls:2")!)],
+                    consents: [
+                        .sample(1, of: "ls:1", .granted),
+                        // Its id is taken by another word.
+                        .sample(7, of: "ls:2", .granted), .sample(8, of: "ls:2", .withdrawn),
+                    ])
+                await #expect(throws: StoreError.self) { _ = try await store.take(file, at: .noon) }
+                #expect(try await store.recipient(RecipientID("ls:1")!) == before)
+                #expect(try await store.recipient(RecipientID("ls:2")!) == nil)
+                #expect(try await store.ledger(of: RecipientID("ls:1")!).isEmpty)
+                #expect(try await store.ledger(of: RecipientID("ls:2")!).isEmpty)
+                #expect(try await store.standings(of: [.sample(recipient: "ls:1")], at: .noon) == standing)
+                #expect(try await store.entries(after: 0, limit: 100).count == lines)
+                #expect(try await store.isIntact())
+            },
             StoreCase("residents by house, entrance, riser, flat") { store async throws in
                 let homes: [(String, Premises?)] = [
                     ("a", Premises(house: "1", entrance: "1", riser: "1", flat: "1")),
@@ -97,6 +148,27 @@ extension StoreConformance {
                 #expect(try await store.suppressions(limit: 10).isEmpty)
                 let events = try await store.entries(after: 0, limit: 10).map(\.event)
                 #expect(events == ["suppression", "lifted"])
+            },
+            StoreCase("a suppressed mailbox is one however it is written") { store async throws in
+                let hour = Suppression(
+                    destination: .email("Anna@example.ru"), reason: .hardBounce, since: .noon,
+                    until: .noon.addingTimeInterval(3600))
+                let forever = Suppression(destination: .email("aNNa@example.ru"), reason: .optedOut, since: .noon)
+                try await store.suppress([hour, forever], by: "operator", at: .noon)
+                // One row, shown as it is compared.
+                let listed = Suppression(destination: .email("anna@example.ru"), reason: .optedOut, since: .noon)
+                #expect(try await store.suppressions(limit: 10) == [listed])
+
+                let resident = Recipient(id: RecipientID("ls:1")!, destinations: [.email("ANNA@example.ru")])
+                try await store.put([resident], at: .noon)
+                let standings = try await store.standings(
+                    of: [.sample(id: 1, to: [.email("anna@Example.ru")]), .sample(id: 2, recipient: "ls:1", to: [])],
+                    at: .noon)
+                #expect(standings.map(\.suppressions) == [[listed], [listed]])
+                #expect(try await store.recipient(resident.id) == resident, "mail goes to the mailbox as it was given")
+
+                #expect(try await store.lift(.email("ANNA@EXAMPLE.RU"), by: "operator", at: .noon))
+                #expect(try await store.suppressions(limit: 10).isEmpty)
             },
             StoreCase("a short suppression does not shorten a long one") { store async throws in
                 let forever = Suppression(destination: .sms(), reason: .optedOut, since: .noon)

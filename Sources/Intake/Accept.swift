@@ -188,7 +188,7 @@ package struct Accept: Sendable {
             priority: request.priority ?? purpose.priority, sendAt: request.sendAt,
             expiresAt: request.expiresAt ?? begin.addingTimeInterval(purpose.life.seconds), acceptedAt: now,
             thread: request.thread, supersedes: request.supersedes, reference: request.reference,
-            metadata: request.metadata, attachments: request.attachments)
+            metadata: request.metadata, attachments: request.attachments, fallback: request.fallback)
         let plan = route(of: message, purpose, recipient)
         return Accepted(
             enqueue: Enqueue(

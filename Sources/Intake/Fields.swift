@@ -175,6 +175,43 @@ struct Fields {
         } ?? []
     }
 
+    /// `{"after": "2h", "if": "not_delivered"}`, both said.
+    mutating func fallback(_ name: String) -> Fallback? {
+        take(name) { fields, value in
+            guard var inside = fields.object(value) else { return nil }
+            let after = inside.require("after") { fields, value in fields.duration(value, in: Fallback.allowed) }
+            let condition = inside.require("if") { fields, value -> String? in
+                guard let text = fields.line(value, limit: 32) else { return nil }
+                let known = "not_delivered"
+                return text.sameBytes(as: known) ? text : fields.unknown(text, among: [known])
+            }
+            fields.close(inside)
+            guard let after, condition != nil else { return nil }
+            return Fallback(after: after)
+        }
+    }
+
+    /// `90s`, `30m`, `2h`, `3d`: a whole number with its unit.
+    mutating func duration(_ value: JSON, in range: ClosedRange<Duration>) -> Duration? {
+        let units: [UInt8: Int] = [
+            UInt8(ascii: "s"): 1, UInt8(ascii: "m"): 60, UInt8(ascii: "h"): 3600, UInt8(ascii: "d"): 86_400,
+        ]
+        if case .string(let text) = value, let unit = text.utf8.last, let seconds = units[unit] {
+            let digits = text.utf8.dropLast()
+            // Six digits of days are beyond every range, and nothing overflows.
+            if (1...6).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) {
+                let duration = Duration.seconds(digits.reduce(0) { $0 * 10 + Int($1 - 0x30) } * seconds)
+                if range.contains(duration) { return duration }
+            }
+        }
+        let least = Int(range.lowerBound.seconds / 60), most = Int(range.upperBound.seconds / 86_400)
+        return fail(
+            .invalidValue,
+            Words(
+                ru: "нужна длительность с единицей, от \(least)m до \(most)d: 30m, 2h, 1d",
+                en: "a duration with its unit is needed, \(least)m to \(most)d: 30m, 2h, 1d"))
+    }
+
     mutating func metadata(_ name: String) -> [String: String] {
         take(name) { fields, value in
             guard var inside = fields.object(value) else { return nil }

@@ -14,6 +14,7 @@ package struct SendRequest: Sendable, Hashable {
     package var target: Target
     package var variables: Variables
     package var channels: [Channel]
+    package var fallback: Fallback?
     package var locale: String?
     package var sendAt: Date?
     package var expiresAt: Date?
@@ -51,6 +52,7 @@ package struct SendRequest: Sendable, Hashable {
         target = TargetReader.target(&fields)
         variables = VariableReader.variables(&fields)
         channels = fields.channels("channels")
+        fallback = fields.fallback("fallback")
         locale = fields.take("locale") { fields, value in fields.locale(value) }
         sendAt = fields.take("send_at") { fields, value in fields.time(value) }
         expiresAt = fields.take("expires_at") { fields, value in fields.time(value) }
@@ -62,14 +64,12 @@ package struct SendRequest: Sendable, Hashable {
         attachments = AttachmentReader.attachments(&fields)
         dryRun = fields.take("dry_run") { fields, value in fields.bool(value) } ?? false
         idempotencyKey = fields.take("idempotency_key") { fields, value in fields.key(value) }
-        for later in ["fallback", "condition"] {
-            _ = fields.take(later) { fields, _ -> Bool? in
-                fields.fail(
-                    .invalidValue,
-                    Words(
-                        ru: "«\(later)» пока не поддерживается; уберите это поле",
-                        en: "\"\(later)\" is not supported yet; leave it out"))
-            }
+        _ = fields.take("condition") { fields, _ -> Bool? in
+            fields.fail(
+                .invalidValue,
+                Words(
+                    ru: "«condition» пока не поддерживается; уберите это поле",
+                    en: "\"condition\" is not supported yet; leave it out"))
         }
         if let problem = fields.finish() { throw problem }
         hash = Self.hash(members)

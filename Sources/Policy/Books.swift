@@ -34,8 +34,22 @@ package protocol ConsentBook: Sendable {
     func suppressions(limit: Int) async throws(StoreError) -> [Suppression]
 }
 
+/// Residents with what they said, as one file told it: taken whole or not at all.
+package struct ResidentImport: Sendable, Hashable {
+    package var recipients: [Recipient]
+    package var consents: [ConsentRecord]
+    package init(recipients: [Recipient], consents: [ConsentRecord] = []) {
+        self.recipients = recipients
+        self.consents = consents
+    }
+}
+
 /// Residents and accounts as the callers told us.
 package protocol RecipientBook: Sendable {
+    /// All or nothing. Recipients are inserted or replaced by id; of the consents only those are appended that the ledger
+    /// does not hold yet (same recipient, purpose, channel, action and `occurredAt`): a file taken twice says nothing new.
+    /// - Returns: how many consents were appended.
+    func take(_ residents: ResidentImport, at now: Moment) async throws(StoreError) -> Int
     /// Inserts or replaces by id. Durable when it returns.
     func put(_ recipients: [Recipient], at now: Moment) async throws(StoreError)
     func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient?

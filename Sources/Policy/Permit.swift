@@ -181,8 +181,9 @@ private func judge(
     var steps: [DecisionStep] = []
     let channel = destination.channel
 
+    let address = destination.folded
     if let suppression = question.standing.suppressions.first(where: {
-        $0.destination == destination && $0.holds(at: now)
+        $0.destination.folded == address && $0.holds(at: now)
     }) {
         steps.append(DecisionStep("suppression", "\(channel.rawValue): \(suppression.reason.rawValue)"))
         return (steps, .refused(.onSuppressionList))

@@ -28,6 +28,9 @@ package enum Catalog {
         Entry(manifest: TelegramProvider.manifest, make: TelegramProvider.account),
     ]
 
+    /// Kinds that need no file.
+    package static var builtIn: Set<String> { Set(table.map(\.manifest.kind)) }
+
     /// Every kind that an account may name, by name.
     package static func manifests(declared: [String: DeclaredDescription]) -> [ProviderManifest] {
         (table.map(\.manifest) + declared.values.map(\.manifest)).sorted { $0.kind < $1.kind }
@@ -50,9 +53,10 @@ package enum Catalog {
         if settings.account.baseURL.utf8.isEmpty, let base = manifest.base { settings.account.baseURL = base }
         if let most = manifest.concurrency { settings.account.concurrency = min(settings.account.concurrency, most) }
         try check(settings, manifest)
-        let profile = ProviderProfile(
+        var profile = ProviderProfile(
             id: settings.id, channels: manifest.channels, concurrency: settings.account.concurrency,
-            idempotent: manifest.idempotent, timeout: settings.account.timeout)
+            idempotent: manifest.idempotent, timeout: manifest.longest(timeout: settings.account.timeout))
+        profile.pace = settings.pace ?? manifest.pace
         return try entry.make(settings, profile, time)
     }
 

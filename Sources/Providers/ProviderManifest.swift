@@ -1,3 +1,4 @@
+package import Delivery
 package import Domain
 
 /// What there is to know about a kind of provider before an account of it is made: for `config check`, `doctor` and the
@@ -26,10 +27,16 @@ package struct ProviderManifest: Sendable, Hashable {
     package var longestText: Int?
     package var concurrency: Int?
     package var idempotent: Bool
+    /// Requests that one submission may take, each within the account's `timeout`: files come before the message.
+    package var requests: Int
+    /// How long one submission may stand still besides.
+    package var patience: Duration
+    /// What the provider asks of everybody; an account may say otherwise.
+    package var pace: Pace
     package init(
         kind: String, title: String, channels: Set<Channel>, settings: [Setting], base: String? = nil,
         schemes: [String] = ["https", "http"], longestText: Int? = nil, concurrency: Int? = nil,
-        idempotent: Bool = false
+        idempotent: Bool = false, requests: Int = 1, patience: Duration = .zero, pace: Pace = Pace()
     ) {
         self.kind = kind
         self.title = title
@@ -40,5 +47,11 @@ package struct ProviderManifest: Sendable, Hashable {
         self.longestText = longestText
         self.concurrency = concurrency
         self.idempotent = idempotent
+        self.requests = requests
+        self.patience = patience
+        self.pace = pace
     }
+
+    /// The longest one submission may take, all time-outs together.
+    package func longest(timeout: Duration) -> Duration { timeout * requests + patience }
 }

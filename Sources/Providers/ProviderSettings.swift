@@ -17,10 +17,12 @@ package struct ProviderSettings: Sendable, Hashable {
     package var heloName: String
     /// Other named values that a declared provider asks for (`dlr_url`, `login` …).
     package var values: [String: String]
+    /// Nil leaves it to the kind.
+    package var pace: Pace?
     package init(
         id: ProviderID, kind: String, account: AccountSettings, sender: String? = nil, secret: Secret? = nil,
         user: String? = nil, tls: SMTPSettings.TLS = .required, heloName: String = "localhost.localdomain",
-        values: [String: String] = [:]
+        values: [String: String] = [:], pace: Pace? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -31,6 +33,7 @@ package struct ProviderSettings: Sendable, Hashable {
         self.tls = tls
         self.heloName = heloName
         self.values = values
+        self.pace = pace
     }
 }
 

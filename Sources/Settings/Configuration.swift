@@ -13,6 +13,8 @@ package struct Configuration: Sendable {
     package var declared: [String: DeclaredDescription]
     /// The templates as they are on disk now. With archived versions: `TemplateFolder(folder:archived:)`.
     package var templates: TemplateFolder
+    /// What works, and yet is hardly meant so. Nothing is refused for it; `config check`, `doctor` and the start say it.
+    package var warnings: [ConfigurationError]
 
     /// - Parameters:
     ///   - file: path of vestnik.yaml.
@@ -33,7 +35,8 @@ package struct Configuration: Sendable {
             complaints.add(error.all)
         }
         guard let settings else { throw ConfigurationErrors(complaints.all) }
-        let purposes = purposes(settings.paths.purposes, &complaints)
+        let entries = purposes(settings.paths.purposes, &complaints)
+        let purposes = Dictionary(entries.map { ($0.purpose.id, $0.purpose) }, uniquingKeysWith: { $1 })
         complaints.add(TemplateFolder.problems(in: settings.paths.templates))
         try complaints.check()
 
@@ -43,13 +46,44 @@ package struct Configuration: Sendable {
         }
         complaints.add(strangePurposes(templates, purposes, settings.paths.templates))
         try complaints.check()
-        return Configuration(settings: settings, purposes: purposes, declared: declared, templates: templates)
+        return Configuration(
+            settings: settings, purposes: purposes, declared: declared, templates: templates,
+            warnings: unreachable(entries, settings, carried(settings, declared)))
     }
 
     /// Channels that some configured account carries.
-    package var carried: Set<Channel> {
-        let manifests = Self.manifests(declared)
+    package var carried: Set<Channel> { Self.carried(settings, declared) }
+
+    private static func carried(
+        _ settings: VestnikSettings, _ declared: [String: DeclaredDescription]
+    ) -> Set<Channel> {
+        let manifests = manifests(declared)
         return settings.providers.reduce(into: []) { $0.formUnion(manifests[$1.kind]?.channels ?? []) }
+    }
+
+    /// Purposes whose messages would wait for a provider until they expire.
+    private static func unreachable(
+        _ purposes: [PurposeFile.Entry], _ settings: VestnikSettings, _ carried: Set<Channel>
+    ) -> [ConfigurationError] {
+        guard !settings.providers.isEmpty else {
+            return [
+                ConfigurationError(
+                    file: settings.file, key: "providers",
+                    problem: Words(
+                        ru: "нет ни одного провайдера: сообщения будут только копиться",
+                        en: "there is no provider: messages will only pile up"))
+            ]
+        }
+        return purposes.filter { carried.isDisjoint(with: $0.purpose.channels) }.map { entry in
+            let names = entry.purpose.channels.map(\.rawValue).joined(separator: ", ")
+            return entry.channels.error(
+                Words(
+                    ru:
+                        "ни один провайдер не несёт каналов этой цели (\(names)): её сообщения будут ждать; добавьте провайдера или канал",
+                    en:
+                        "no provider carries a channel of this purpose (\(names)): its messages will wait; add a provider or a channel"
+                ))
+        }
     }
 
     package var rules: HouseRules { settings.rules(carried: carried) }
@@ -67,6 +101,15 @@ package struct Configuration: Sendable {
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
         for name in names where name.utf8.suffix(5).elementsEqual(".yaml".utf8) {
             let kind = String(name.dropLast(5)), path = folder + "/" + name
+            guard !Catalog.builtIn.contains(kind) else {
+                complaints.add(
+                    ConfigurationError(
+                        file: path,
+                        problem: Words(
+                            ru: "вид \(kind) уже есть в программе; назовите файл иначе",
+                            en: "the kind \(kind) is built in already; give the file another name")))
+                continue
+            }
             guard let text = text(of: path, &complaints) else { continue }
             declared[kind] = complaints.noting { () throws(ConfigurationError) in
                 try DeclaredFile.description(text, kind: kind, file: path)
@@ -75,11 +118,11 @@ package struct Configuration: Sendable {
         return declared
     }
 
-    private static func purposes(_ path: String, _ complaints: inout Complaints) -> [PurposeID: Purpose] {
-        guard let text = text(of: path, &complaints) else { return [:] }
-        do throws(ConfigurationErrors) { return try PurposeFile.read(text, file: path) } catch {
+    private static func purposes(_ path: String, _ complaints: inout Complaints) -> [PurposeFile.Entry] {
+        guard let text = text(of: path, &complaints) else { return [] }
+        do throws(ConfigurationErrors) { return try PurposeFile.entries(text, file: path) } catch {
             complaints.add(error.all)
-            return [:]
+            return []
         }
     }
 

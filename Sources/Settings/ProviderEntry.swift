@@ -5,11 +5,11 @@ import Providers
 
 /// One account of one kind.
 struct ProviderEntry {
-    private var map: YAMLMapping
-    private let manifest: ProviderManifest
+    var map: YAMLMapping
+    let manifest: ProviderManifest
     private let folder: String
     private let environment: [String: String]
-    private(set) var complaints = Complaints()
+    var complaints = Complaints()
     private(set) var rows: [SettingRow] = []
     private(set) var variables: [String] = []
 
@@ -36,6 +36,7 @@ struct ProviderEntry {
         let timeout = time("timeout", .seconds(30), .milliseconds(100)...(.seconds(600)))
         let connect = time("connect_timeout", .seconds(10), .milliseconds(100)...(.seconds(120)))
         let concurrency = concurrency()
+        let pace = pace()
         let tls = speaksSMTP ? tls() : .required
         let helo = speaksSMTP ? helo() : nil
         let sender = named("sender"), user = named("user")
@@ -48,10 +49,10 @@ struct ProviderEntry {
             concurrency: concurrency)
         return ProviderSettings(
             id: id, kind: manifest.kind, account: account, sender: sender, secret: secret, user: user, tls: tls,
-            heloName: helo ?? "localhost.localdomain", values: values)
+            heloName: helo ?? "localhost.localdomain", values: values, pace: pace)
     }
 
-    private mutating func note(_ key: String, _ value: String, _ origin: YAMLValue?, builtIn: Bool = false) {
+    mutating func note(_ key: String, _ value: String, _ origin: YAMLValue?, builtIn: Bool = false) {
         let path = map.value.path + "." + key
         rows.append(
             SettingRow(

@@ -8,8 +8,21 @@ package enum PurposeFile {
     package static func read(
         _ text: String, file: String
     ) throws(ConfigurationErrors) -> [PurposeID: Purpose] {
-        var complaints = Complaints()
         var purposes: [PurposeID: Purpose] = [:]
+        for entry in try entries(text, file: file) { purposes[entry.purpose.id] = entry.purpose }
+        return purposes
+    }
+
+    /// A purpose with the place of its channels, for what only shows beside the other files.
+    struct Entry {
+        let purpose: Purpose
+        let channels: YAMLValue
+    }
+
+    /// In the order of the file.
+    static func entries(_ text: String, file: String) throws(ConfigurationErrors) -> [Entry] {
+        var complaints = Complaints()
+        var entries: [Entry] = []
         if var root = complaints.noting({ () throws(ConfigurationError) in
             try YAMLValue(parsing: text, file: file).mapping()
         }) {
@@ -17,16 +30,15 @@ package enum PurposeFile {
             complaints.add(root.strangers)
             if var list {
                 for (name, value) in list.rest() {
-                    guard let purpose = purpose(name, value, &complaints) else { continue }
-                    purposes[purpose.id] = purpose
+                    if let entry = entry(name, value, &complaints) { entries.append(entry) }
                 }
             }
         }
         try complaints.check()
-        return purposes
+        return entries
     }
 
-    private static func purpose(_ name: String, _ value: YAMLValue, _ complaints: inout Complaints) -> Purpose? {
+    private static func entry(_ name: String, _ value: YAMLValue, _ complaints: inout Complaints) -> Entry? {
         guard let id = PurposeID(name) else {
             complaints.add(
                 value.error(
@@ -40,7 +52,10 @@ package enum PurposeFile {
         let basis = complaints.noting { () throws(ConfigurationError) in
             try map.require("basis").word(of: Purpose.Basis.self)
         }
-        let channels = complaints.noting { () throws(ConfigurationError) in try Self.channels(map.require("channels")) }
+        let place = complaints.noting { () throws(ConfigurationError) in try map.require("channels") }
+        let channels = place.flatMap { place in
+            complaints.noting { () throws(ConfigurationError) in try Self.channels(place) }
+        }
         let quiet = complaints.noting { () throws(ConfigurationError) -> Quiet in
             try map.take("quiet_hours").map { value throws(ConfigurationError) in try quietHours(value) } ?? Quiet()
         }
@@ -59,7 +74,8 @@ package enum PurposeFile {
             try map.take("life")?.duration(in: .seconds(60)...(.seconds(366 * 86_400))) ?? .seconds(3 * 86_400)
         }
         complaints.add(map.strangers)
-        guard let title, let basis, let channels, let quiet, let mandatory, let unconfirmed, let doubt, let priority,
+        guard let title, let basis, let place, let channels, let quiet, let mandatory, let unconfirmed, let doubt,
+            let priority,
             let life
         else { return nil }
         if mandatory, basis == .consent {
@@ -69,9 +85,10 @@ package enum PurposeFile {
                         ru: "цель по согласию не может быть обязательной",
                         en: "a purpose that rests on consent cannot be mandatory")))
         }
-        return Purpose(
+        let purpose = Purpose(
             id: id, title: title, basis: basis, mandatory: mandatory, channels: channels, quietHours: quiet.hours,
             onUnconfirmed: unconfirmed, onDoubt: doubt, priority: priority, life: life)
+        return Entry(purpose: purpose, channels: place)
     }
 
     /// Set on purpose to nothing, or to hours; unlike nil, which is an error.

@@ -75,6 +75,8 @@ package enum VestnikFile {
         guard let language, let country, let kind, let zone, let organisation, let paths, let worker, let listen,
             let level
         else { return nil }
+        let rule = LeaseRule(manifests: manifests, rows: reader.rows, file: file)
+        if let problem = rule.problem(lease: worker.lease, providers: providers) { reader.complaints.add(problem) }
         return VestnikSettings(
             file: file, language: language, country: country, orgKind: kind, organisation: organisation, timeZone: zone,
             paths: paths, worker: worker, listen: listen, logLevel: level, providers: providers, rows: [],

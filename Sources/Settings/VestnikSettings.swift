@@ -86,7 +86,8 @@ package struct ListenAddress: Sendable, Hashable {
         self.host = host
         self.port = port
     }
-    package var text: String { "\(host):\(port)" }
+    /// As one writes it in the file and in a URL: an IPv6 address stands in brackets.
+    package var text: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// `127.0.0.1:8080`, `[::1]:8080`, `gateway.local:0`
     init(_ value: YAMLValue) throws(ConfigurationError) {
@@ -99,7 +100,15 @@ package struct ListenAddress: Sendable, Hashable {
             before.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { throw value.error(Words(ru: "нужно узел:порт", en: "host:port is needed")) }
         var host = Array(before)
-        if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") { host = Array(host.dropFirst().dropLast()) }
+        if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
+            host = Array(host.dropFirst().dropLast())
+        } else if host.contains(UInt8(ascii: ":")) {
+            // `::1` would be the host `:` and port 1.
+            throw value.error(
+                Words(
+                    ru: "адрес IPv6 пишут в скобках: \"[::1]:8080\"", en: "an IPv6 address has brackets: \"[::1]:8080\""
+                ))
+        }
         self.init(host: String(decoding: host, as: UTF8.self), port: port)
     }
 }

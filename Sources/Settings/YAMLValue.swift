@@ -46,8 +46,9 @@ package struct YAMLValue {
             .composer(_, let problem, let mark, _):
             line = mark.line
             words = Words(ru: "это не YAML: \(problem)", en: "this is not YAML: \(problem)")
-        case .duplicatedKeysInMapping(let duplicates, _):
+        case .duplicatedKeysInMapping(let duplicates, let context):
             // Yams' own text for this case quotes the whole file.
+            line = context.mark.line
             let names = duplicates.joined(separator: ", ")
             words = Words(ru: "ключ повторяется: \(names)", en: "repeated key: \(names)")
         default:

@@ -29,9 +29,25 @@ extension Transaction {
             ])
     }
 
+    /// False, and nothing written, where the ledger holds the same word already; whoever brought it and under which id.
+    func recordIfNew(_ record: ConsentRecord) throws -> Bool {
+        let told = try db.number(
+            """
+            SELECT 1 FROM consents
+            WHERE recipient = ? AND purpose = ? AND channel IS ? AND action = ? AND occurred_at = ? LIMIT 1
+            """,
+            [
+                record.recipient.text, record.purpose.text, record.channel?.rawValue, record.action.rawValue,
+                record.occurredAt.milliseconds,
+            ])
+        guard told == nil else { return false }
+        try self.record(record)
+        return true
+    }
+
     /// Of two reasons for one address the one that holds longer stays: a soft bounce does not shorten a refusal.
     func suppress(_ suppression: Suppression, by: String) throws {
-        let destination = suppression.destination
+        let destination = suppression.destination.folded
         try db.run(
             """
             INSERT INTO suppressions (channel, address, reason, since, until, detail) VALUES (?, ?, ?, ?, ?, ?)
@@ -53,7 +69,8 @@ extension Transaction {
             ])
     }
 
-    func lift(_ destination: Destination, by: String) throws -> Bool {
+    func lift(_ given: Destination, by: String) throws -> Bool {
+        let destination = given.folded
         try db.run(
             "DELETE FROM suppressions WHERE channel = ? AND address = ?",
             [destination.channel.rawValue, destination.address.exposed])
@@ -69,7 +86,7 @@ extension Database {
     func suppression(of destination: Destination) throws -> Suppression? {
         try first(
             "SELECT channel, address, reason, since, until, detail FROM suppressions WHERE channel = ? AND address = ?",
-            [destination.channel.rawValue, destination.address.exposed]
+            [destination.channel.rawValue, destination.folded.address.exposed]
         ).map(Self.suppression)
     }
 

@@ -11,7 +11,7 @@ final class OwnerLock: Sendable {
     /// Nil once released.
     private let descriptor: Mutex<Int32?>
 
-    init(path: String, holder: String) throws(StoreError) {
+    init(path: String, holder: String, since now: Date) throws(StoreError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Files.error("cannot create the lock file", path, errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -21,7 +21,7 @@ final class OwnerLock: Sendable {
             guard code == EWOULDBLOCK else { throw Files.error("cannot lock", path, code) }
             throw StoreError(.busy, "the database is already in use by \(owner)")
         }
-        Self.write(descriptor, holder: holder)
+        Self.write(descriptor, holder: holder, since: now)
         self.descriptor = Mutex(descriptor)
     }
 
@@ -39,9 +39,9 @@ final class OwnerLock: Sendable {
     deinit { release() }
 
     /// Three lines for people and for the process that is refused: pid, holder, since.
-    private static func write(_ descriptor: Int32, holder: String) {
+    private static func write(_ descriptor: Int32, holder: String, since now: Date) {
         let words = String(decoding: holder.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
-        let text = Array("pid \(getpid())\nholder \(words)\nsince \(Date().ISO8601Format())\n".utf8)
+        let text = Array("pid \(getpid())\nholder \(words)\nsince \(now.ISO8601Format())\n".utf8)
         ftruncate(descriptor, 0)
         _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }

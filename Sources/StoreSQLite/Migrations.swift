@@ -8,7 +8,9 @@ struct Migrations: Sendable {
     let application: Int64
     let steps: [[UInt8]]
 
-    static let gateway = Migrations(application: 0x5653_544E, steps: [PackageResources._001_tables_sql])
+    static let gateway = Migrations(
+        application: 0x5653_544E,
+        steps: [PackageResources._001_tables_sql, PackageResources._002_suppressions_folded_sql])
     static let intake = Migrations(application: 0x5653_5449, steps: [PackageResources.intake_0001_table_sql])
 
     var newest: Int64 { Int64(steps.count) }

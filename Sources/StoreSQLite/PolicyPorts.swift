@@ -52,6 +52,13 @@ extension SQLiteStore: ConsentBook {
 }
 
 extension SQLiteStore: RecipientBook {
+    package func take(_ residents: ResidentImport, at now: Moment) async throws(StoreError) -> Int {
+        try await write(.change, rows: residents.recipients.count + residents.consents.count, at: now) { transaction in
+            try residents.recipients.forEach(transaction.put)
+            return try residents.consents.count { try transaction.recordIfNew($0) }
+        }
+    }
+
     package func put(_ recipients: [Recipient], at now: Moment) async throws(StoreError) {
         try await write(.change, rows: recipients.count, at: now) { try recipients.forEach($0.put) }
     }

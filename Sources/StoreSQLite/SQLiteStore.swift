@@ -4,6 +4,7 @@
 // One process owns the file, and within it one connection writes (Writer). Readers look at snapshots and never wait.
 
 package import Domain
+package import FoundationEssentials
 import GRDB
 
 package final class SQLiteStore: Sendable {
@@ -25,11 +26,12 @@ package final class SQLiteStore: Sendable {
     /// - Parameters:
     ///   - path: the folder must exist. `path.lock`, `path-wal` and `path-shm` stand beside it.
     ///   - holder: what to tell a second process about us: `vestnik serve`.
+    ///   - now: since when, in the same words.
     /// - Throws: `.busy` with the name of the present owner; `.corrupt` for a file that is damaged, not ours or of a newer
     ///   version; `.full` where we may not write; `.unreachable` where there is no such folder.
-    package static func open(_ path: String, holder: String) throws(StoreError) -> SQLiteStore {
+    package static func open(_ path: String, holder: String, at now: Date) throws(StoreError) -> SQLiteStore {
         try Files.checkFolder(of: path)
-        let lock = try OwnerLock(path: path + ".lock", holder: holder)
+        let lock = try OwnerLock(path: path + ".lock", holder: holder, since: now)
         try Migrations.gateway.check(path)
         try Files.prepare(path, mode: 0o600)
         do {

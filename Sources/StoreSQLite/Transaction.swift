@@ -106,6 +106,6 @@ final class Transaction {
 enum Subject {
     static func recipient(_ id: RecipientID) -> String { "recipient " + id.text }
     static func destination(_ destination: Destination) -> String {
-        "\(destination.channel.rawValue) \(destination.address.exposed)"
+        "\(destination.channel.rawValue) \(destination.folded.address.exposed)"
     }
 }

@@ -32,7 +32,7 @@ struct House: Sendable {
                 en: "the database folder \(folder) cannot be made: check the path and its permissions")
         }
         do {
-            let store = try SQLiteStore.open(path, holder: holder)
+            let store = try SQLiteStore.open(path, holder: holder, at: Clocks.now().wall)
             let shelf = try settings.shelf(archived: try await store.kept())
             try await store.keep(shelf.sources)
             let wakeup = Wakeup()
@@ -57,7 +57,7 @@ struct House: Sendable {
         let workshop = Workshop(
             purposes: settings.purposes, rules: settings.configuration.rules, shelf: shelf,
             organisation: settings.organisation, retry: settings.retry, day: Clocks.day(in: settings.timeZone))
-        let observer = NewsDesk(logger: logger)
+        let observer = NewsDesk(logger: logger, time: Clocks.time)
         return WorkerService(
             time: Clocks.time, wakeup: wakeup, logger: logger,
             patience: settings.file.worker.shutdown,

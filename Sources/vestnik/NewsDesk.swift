@@ -9,9 +9,15 @@ import Worker
 /// every single event; a line per message at full rate would be a second journal and a slow one.
 final class NewsDesk: Sendable {
     private let logger: Logger
-    private let sums = Mutex((since: Date(), counts: [MessageEvent: Int]()))
+    private let time: TimeSource
+    /// Since when, in uptime.
+    private let sums: Mutex<(since: Int64, counts: [MessageEvent: Int])>
 
-    init(logger: Logger) { self.logger = logger }
+    init(logger: Logger, time: TimeSource) {
+        self.logger = logger
+        self.time = time
+        sums = Mutex((time.now().uptime, [:]))
+    }
 
     func tell(_ news: WorkerNews) {
         switch news {
@@ -42,10 +48,11 @@ final class NewsDesk: Sendable {
     }
 
     private func sum(_ happenings: [Happening]) {
+        let now = time.now().uptime
         let due = sums.withLock { sums -> [MessageEvent: Int]? in
             for happening in happenings { sums.counts[happening.event, default: 0] += 1 }
-            guard Date().timeIntervalSince(sums.since) >= 10, !sums.counts.isEmpty else { return nil }
-            defer { sums = (Date(), [:]) }
+            guard now - sums.since >= 10_000, !sums.counts.isEmpty else { return nil }
+            defer { sums = (now, [:]) }
             return sums.counts
         }
         guard let due else { return }

@@ -165,6 +165,30 @@ struct AddressTests {
         #expect(try Destination(.sms, "8 912 345-67-89") == Destination(.sms, "+79123456789"))
     }
 
+    // MARK: folding
+
+    @Test(arguments: [
+        (Channel.email, "Anna.Ivanova+Dom@Example.RU", "anna.ivanova+dom@example.ru"),
+        (.email, "anna@example.ru", "anna@example.ru"), (.email, "A{Z}@B.RU", "a{z}@b.ru"),
+        (.sms, "8 (912) 345-67-89", "+79123456789"), (.max, "100200300", "100200300"),
+        // A token that differs in case is another device.
+        (.push, "fcm:abc-DEF_123", "fcm:abc-DEF_123"),
+    ])
+    func foldedForTheBooks(channel: Channel, text: String, want: String) throws {
+        let given = try Destination(channel, text)
+        #expect(given.folded.address.exposed.sameBytes(as: want))
+        #expect(given.folded.channel == channel)
+        #expect(given.folded.folded == given.folded)
+        #expect(try Destination(channel, given.folded.address.exposed) == given.folded, "it can be stored and read")
+    }
+
+    @Test func foldingLeavesTheAddressToWriteToAlone() throws {
+        let given = try Destination(.email, "Anna@example.ru")
+        #expect(given.address.exposed == "Anna@example.ru")
+        #expect(try given != Destination(.email, "anna@example.ru"))
+        #expect(try given.folded == Destination(.email, "aNNa@EXAMPLE.ru").folded)
+    }
+
     // MARK: printing
 
     @Test(arguments: [

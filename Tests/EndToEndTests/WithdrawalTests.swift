@@ -62,7 +62,11 @@ struct WithdrawalTests {
         try site.folder.write(
             "id;email;consents\nls:1;a@dom.example;news:*=granted@2026-01-10\nls:2;b@dom.example;\n",
             to: "residents.csv")
-        #expect(try await site.vestnik("recipient", "import", site.folder["residents.csv"]).code == 0)
+        for fresh in [1, 0] {
+            let taken = try await site.vestnik("recipient", "import", site.folder["residents.csv"], "--json")
+            #expect(taken.code == 0)
+            #expect(taken.lines.first?["new_consents"] as? Int == fresh, "\(taken.out)")
+        }
         #expect(try await site.vestnik("consent", "check", "ls:1", "news").code == 0)
         let no = try await site.vestnik("consent", "check", "ls:2", "news", "--json")
         #expect(no.code == 1 && no.lines.first?["reason"] as? String == "no_consent", "\(no.out)")

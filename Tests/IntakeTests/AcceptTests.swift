@@ -15,6 +15,7 @@ struct AcceptTests {
         init(_ people: [Recipient]) {
             self.people = Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
         }
+        func take(_: ResidentImport, at _: Moment) async throws(StoreError) -> Int { 0 }
         func put(_: [Recipient], at _: Moment) async throws(StoreError) {}
         func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient? {
             asked.withLock { $0 += 1 }

@@ -64,6 +64,27 @@ struct SendRequestTests {
         var testDescription: String { body.unicodeScalars.map { $0.escaped(asASCII: false) }.joined().prefix(110) + "" }
     }
 
+    static func fallback(_ after: String, more: String = #","if":"not_delivered""#) -> String {
+        body(#""fallback":{"after":\#(after)\#(more)}"#)
+    }
+
+    @Test(arguments: [
+        ("1m", 60), ("60s", 60), ("90s", 90), ("2h", 7200), ("7d", 604_800), ("168h", 604_800), ("002h", 7200),
+    ])
+    func fallbackIsADuration(text: String, seconds: Int) throws {
+        let request = try Self.read(Self.fallback("\"\(text)\"")).get()
+        #expect(request.fallback == Fallback(after: .seconds(seconds)))
+    }
+
+    @Test func fallbackBelongsToTheRequest() throws {
+        let without = try Self.read(Self.body()).get()
+        #expect(without.fallback == nil)
+        #expect(try Self.read(Self.body(#""fallback":null"#)).get().fallback == nil)
+        // The same idempotency key with another fallback is another request.
+        let hashes = try [Self.fallback(#""2h""#), Self.fallback(#""3h""#)].map { try Self.read($0).get().hash }
+        #expect(Set(hashes + [without.hash]).count == 3)
+    }
+
     static let bad: [Bad] = [
         Bad(body(#""tempalte":"x""#), 400, "/tempalte", .unknownField, "template"),
         Bad(body(#""status":"sent""#), 400, "/status", .unknownField),
@@ -115,7 +136,35 @@ struct SendRequestTests {
         Bad(body(#""metadata":{"a":1}"#), 422, "/metadata/a", .invalidValue),
         Bad(body(#""metadata":"a""#), 422, "/metadata", .invalidValue),
         Bad(body(#""dry_run":"yes""#), 422, "/dry_run", .invalidValue),
-        Bad(body(#""fallback":{"after":"2h"}"#), 422, "/fallback", .invalidValue, "не поддерживается"),
+        Bad(fallback(#""2h""#, more: ""), 422, "/fallback/if", .required),
+        Bad(body(#""fallback":{"if":"not_delivered"}"#), 422, "/fallback/after", .required),
+        Bad(body(#""fallback":{}"#), 422, "/fallback/after", .required),
+        Bad(body(#""fallback":"2h""#), 422, "/fallback", .invalidValue),
+        Bad(body(#""fallback":true"#), 422, "/fallback", .invalidValue),
+        Bad(fallback("7200"), 422, "/fallback/after", .invalidValue, "1m до 7d"),
+        Bad(fallback(#""7200""#), 422, "/fallback/after", .invalidValue, "единицей"),
+        Bad(fallback(#""59s""#), 422, "/fallback/after", .invalidValue, "1m до 7d"),
+        Bad(fallback(#""8d""#), 422, "/fallback/after", .invalidValue, "1m до 7d"),
+        Bad(fallback(#""169h""#), 422, "/fallback/after", .invalidValue, "1m до 7d"),
+        Bad(fallback(#""0h""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""-2h""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""+2h""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""h""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""2 h""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""1.5h""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""2h\u0301""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""2\u0301h""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""٢h""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""99999999999999999999d""#), 422, "/fallback/after", .invalidValue),
+        Bad(fallback(#""2h""#, more: #","if":"not_read""#), 422, "/fallback/if", .invalidValue, "not_delivered"),
+        Bad(fallback(#""2h""#, more: #","if":true"#), 422, "/fallback/if", .invalidValue),
+        Bad(
+            fallback(#""2h""#, more: #","if":"not_delivered","then":"sms""#), 400, "/fallback/then", .unknownField,
+            "after"),
+        Bad(body(#""fallbak":{"after":"2h","if":"not_delivered"}"#), 400, "/fallbak", .unknownField, "fallback"),
+        Bad(
+            body(#""channels":["max","pigeon"],"fallback":{"after":"2h","if":"not_delivered"}"#), 422, "/channels/1",
+            .invalidValue),
         Bad(body(#""condition":{"if":"balance > 0"}"#), 422, "/condition", .invalidValue, "не поддерживается"),
         Bad(body(#""idempotency_key":"""#), 422, "/idempotency_key", .invalidValue),
         Bad(body(#""idempotency_key":"a\nb""#), 422, "/idempotency_key", .invalidValue),

@@ -191,6 +191,15 @@ struct DecideTests {
             name: "suppressed beats mandatory", purpose: emergency, known: [.sms()],
             suppressions: [stop(.sms(), .optedOut)], want: .refused(.onSuppressionList)),
         Row(
+            name: "a mailbox however it is written", known: [.email("anna@example.ru")],
+            suppressions: [stop(.email("Anna@example.ru"))], want: .refused(.onSuppressionList)),
+        Row(
+            name: "a mailbox with capitals in the books", known: [.email("ANNA@example.ru")],
+            suppressions: [stop(.email("anna@example.ru"))], want: .refused(.onSuppressionList)),
+        Row(
+            name: "capitals stay for sending", known: [.email("Anna@example.ru")],
+            suppressions: [stop(.email("inna@example.ru"))], want: .to(.email("Anna@example.ru"))),
+        Row(
             name: "suppression over", suppressions: [stop(.max(), until: .noon)], want: .to(.max()), fallbackLeft: true),
         Row(
             name: "suppression not over yet", suppressions: [stop(.max(), until: .noon.addingTimeInterval(1))],

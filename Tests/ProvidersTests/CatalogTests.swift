@@ -43,6 +43,18 @@ import Testing
         await provider.shutdown()
     }
 
+    @Test func `an account is driven as it says, else as its kind says`() async throws {
+        var settings = Self.telegram("123:abcdef")
+        for (own, want) in [(nil, Pace(rate: 30, burst: 30, perChat: .seconds(1))), (Pace(weight: 0), Pace(weight: 0))]
+            as [(Pace?, Pace)]
+        {
+            settings.pace = own
+            let provider = try Catalog.provider(for: settings, declared: [:], time: .noon)
+            #expect(provider.profile.pace == want)
+            await provider.shutdown()
+        }
+    }
+
     static let bad: [(ProviderSettings, String, String)] = [
         (.sample("smcs"), "kind", "smsc?"),
         (.sample("pigeonpost"), "kind", "known"),

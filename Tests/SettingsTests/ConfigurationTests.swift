@@ -27,9 +27,17 @@ struct ConfigurationTests {
         for settings in configuration.settings.providers {
             let provider = try Catalog.provider(for: settings, declared: configuration.declared, time: time)
             #expect(provider.profile.id == settings.id)
+            #expect(provider.profile.pace == settings.pace)
             #expect(provider.profile.channels.isSubset(of: configuration.carried))
             await provider.shutdown()
         }
+    }
+
+    /// The demo goes through sms-a as long as it can.
+    @Test func theSecondSMSAccountIsAReserve() throws {
+        let providers = try Configuration.load(Self.shipped, environment: [:]).settings.providers
+        let weights = Dictionary(providers.map { ($0.id.text, $0.pace?.weight) }, uniquingKeysWith: { one, _ in one })
+        #expect(weights["sms-a"] == 100 && weights["sms-b"] == 0)
     }
 
     /// Every key has a line of explanation above it, in Russian and English.
@@ -44,8 +52,9 @@ struct ConfigurationTests {
             #expect(above.hasPrefix("#"), "\(line) has no comment")
         }
         for key in [
-            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "concurrency", "sender",
-            "user, secret", "tls, helo_name", "values",
+            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "concurrency", "rate",
+            "rate_unit", "burst", "daily_cap", "weight", "per_chat", "sender", "user, secret", "tls, helo_name",
+            "values",
         ] {
             #expect(text.contains("#   \(key) "), "\(key) is not explained")
         }
@@ -68,6 +77,57 @@ struct ConfigurationTests {
         let errors = try #require(throws: ConfigurationErrors.self) { try Configuration.load(file, environment: [:]) }
         let files = Set(errors.all.map { URL(filePath: $0.file).lastPathComponent })
         #expect(files.isSuperset(of: ["purposes.yaml", "x.yaml"]), "\(errors.text(.en))")
+    }
+
+    /// vestnik.yaml in a folder with the shipped purposes and templates.
+    private static func site(_ providers: String) throws -> (folder: ProviderSectionTests.Folder, file: String) {
+        let folder = try ProviderSectionTests.Folder()
+        let project = PurposeFileTests.project.path
+        let file = try folder.write(
+            VestnikFileTests.least + """
+
+                templates: \(project)/Templates
+                purposes: \(project)/Config/purposes.yaml
+                provider_files: providers
+                \(providers)
+                """, "vestnik.yaml")
+        return (folder, file)
+    }
+
+    @Test func theShippedConfigurationHasNoWarnings() throws {
+        #expect(try Configuration.load(Self.shipped, environment: [:]).warnings.isEmpty)
+    }
+
+    @Test func purposesThatNobodyCarriesAreWarnedOfWithTheirLine() throws {
+        let site = try Self.site("providers:\n  t: {kind: telegram, secret: {env: K}}")
+        let configuration = try Configuration.load(site.file, environment: ["K": "1:abcd"])
+        let expected = configuration.purposes.values.filter { !$0.channels.contains(.telegram) }.map(\.id.text)
+        #expect(!expected.isEmpty && expected.count < configuration.purposes.count)
+        #expect(Set(configuration.warnings.map(\.key)) == Set(expected.map { "purposes.\($0).channels" }))
+        let lines = try String(contentsOfFile: configuration.settings.paths.purposes, encoding: .utf8)
+            .components(separatedBy: "\n")
+        for warning in configuration.warnings {
+            let line = try #require(warning.line)
+            #expect(lines[line - 1].contains("channels:"), "\(warning.text(.en))")
+            #expect(warning.file.hasSuffix("purposes.yaml") && warning.text(.ru).contains("добавьте провайдера"))
+        }
+    }
+
+    @Test func withoutAnyProviderThereIsOneWarning() throws {
+        let site = try Self.site("")
+        #expect(try Configuration.load(site.file, environment: [:]).warnings.map(\.key) == ["providers"])
+    }
+
+    @Test func aFileMustNotTakeTheNameOfABuiltInKind() throws {
+        let site = try Self.site("")
+        try FileManager.default.createDirectory(
+            atPath: site.folder.path + "/providers", withIntermediateDirectories: true)
+        _ = try site.folder.write("title: X\n", "providers/smtp.yaml")
+        let errors = try #require(throws: ConfigurationErrors.self) {
+            try Configuration.load(site.file, environment: [:])
+        }
+        #expect(errors.all.count == 1)
+        #expect(errors.text(.en).contains("smtp.yaml: the kind smtp is built in"), "\(errors.text(.en))")
     }
 
     @Test func flagsAndEnvironmentReachEverything() throws {

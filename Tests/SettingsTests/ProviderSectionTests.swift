@@ -83,12 +83,37 @@ struct ProviderSectionTests {
         ("kind: hatc, secret: {env: K}", "providers.a.kind", "hatch"),
         ("secret: {env: K}", "providers.a", "kind"),
         ("kind: hatch", "providers.a", "secret"),
-        ("kind: hatch, secret: {env: K}, rate: 5", "providers.a.rate", "неизвестный"),
-        ("kind: hatch, secret: {env: K}, daily_cap: 5", "providers.a.daily_cap", "неизвестный"),
+        ("kind: hatch, secret: {env: K}, rate: 5", "providers.a.rate", "30/s"),
+        ("kind: hatch, secret: {env: K}, rate: 0/s", "providers.a.rate", "от 1"),
+        ("kind: hatch, secret: {env: K}, rate: -5/s", "providers.a.rate", "от 1"),
+        ("kind: hatch, secret: {env: K}, rate: 5/d", "providers.a.rate", "90/m"),
+        ("kind: hatch, secret: {env: K}, rate: 5s", "providers.a.rate", "30/s"),
+        ("kind: hatch, secret: {env: K}, rate: /s", "providers.a.rate", "30/s"),
+        ("kind: hatch, secret: {env: K}, rate: '5\u{301}/s'", "providers.a.rate", "30/s"),
+        ("kind: hatch, secret: {env: K}, rate: '٥/s'", "providers.a.rate", "30/s"),
+        ("kind: hatch, secret: {env: K}, rate: 1.5/s", "providers.a.rate", "30/s"),
+        ("kind: hatch, secret: {env: K}, rate: 99999999999999999999/s", "providers.a.rate", "30/s"),
+        ("kind: hatch, secret: {env: K}, rate: 5/s, burst: 0", "providers.a.burst", "1…"),
+        ("kind: hatch, secret: {env: K}, rate: 5/s, burst: -1", "providers.a.burst", "1…"),
+        ("kind: hatch, secret: {env: K}, burst: 5", "providers.a.burst", "rate"),
+        ("kind: hatch, secret: {env: K}, daily_cap: 0", "providers.a.daily_cap", "1…"),
+        ("kind: hatch, secret: {env: K}, daily_cap: 5/d", "providers.a.daily_cap", "целое"),
+        ("kind: hatch, secret: {env: K}, weight: 2000", "providers.a.weight", "0…1000"),
+        ("kind: hatch, secret: {env: K}, weight: -1", "providers.a.weight", "0…1000"),
+        ("kind: hatch, secret: {env: K}, rate_unit: letters", "providers.a.rate_unit", "parts"),
+        ("kind: max, secret: {env: K}, rate_unit: parts", "providers.a.rate_unit", "неизвестный"),
+        ("kind: hatch, secret: {env: K}, per_chat: 1s", "providers.a.per_chat", "неизвестный"),
+        ("kind: max, secret: {env: K}, per_chat: 1h", "providers.a.per_chat", "10m"),
         ("kind: hatch, secret: {env: K}, timout: 5s", "providers.a.timout", "timeout"),
         ("kind: hatch, secret: {env: K}, user: x", "providers.a.user", "неизвестный"),
         ("kind: hatch, secret: {env: K}, timeout: 5", "providers.a.timeout", "единицей"),
         ("kind: hatch, secret: {env: K}, timeout: 20m", "providers.a.timeout", "10m"),
+        ("kind: hatch, secret: {env: K}, timeout: 0s", "providers.a.timeout", "100ms"),
+        ("kind: hatch, secret: {env: K}, timeout: -5s", "providers.a.timeout", "единицей"),
+        ("kind: hatch, secret: {env: K}, timeout: 5 min", "providers.a.timeout", "единицей"),
+        ("kind: hatch, secret: {env: K}, connect_timeout: 0s", "providers.a.connect_timeout", "100ms"),
+        ("kind: hatch, secret: {env: K}, concurrency: 0", "providers.a.concurrency", "1…10"),
+        ("kind: hatch, secret: {env: K}, concurrency: -1", "providers.a.concurrency", "1…10"),
         ("kind: hatch, secret: {env: K}, concurrency: 11", "providers.a.concurrency", "1…10"),
         ("kind: hatch, secret: {env: K}, base_url: hatch.example", "providers.a.base_url", "https://"),
         ("kind: hatch, secret: {env: K}, base_url: 'ftp://hatch.example'", "providers.a.base_url", "https://"),
@@ -113,6 +138,52 @@ struct ProviderSectionTests {
         let errors = Self.errors(entry, in: try Folder(), environment: ["K": "k", "EMPTY": "", "TWO": "a\nb"])
         let error = try #require(errors.first { $0.key == key }, "\(ConfigurationErrors(errors).text(.ru))")
         #expect(error.text(.ru).contains(says), "\(error.text(.ru))")
+        #expect(error.line == 5)
+    }
+
+    // MARK: pace
+
+    @Test(arguments: [
+        ("kind: hatch", Pace()),
+        ("kind: hatch, rate: 30/s", Pace(rate: 30, burst: 30)),
+        ("kind: hatch, rate: 90/m", Pace(rate: 1.5, burst: 2)),
+        ("kind: hatch, rate: 1800/h", Pace(rate: 0.5, burst: 1)),
+        (
+            "kind: hatch, rate: 30/s, burst: 60, daily_cap: 10000, weight: 0, rate_unit: parts",
+            Pace(rate: 30, burst: 60, dailyCap: 10_000, weight: 0, unit: .parts)
+        ),
+        ("kind: hatch, weight: 1000", Pace(weight: 1000)),
+        // The kind's own, and an account that knows better.
+        ("kind: max", Pace(rate: 30, burst: 30)),
+        ("kind: max, rate: 10/s", Pace(rate: 10, burst: 10)),
+        ("kind: max, burst: 5, per_chat: 500ms", Pace(rate: 30, burst: 5, perChat: .milliseconds(500))),
+        ("kind: telegram", Pace(rate: 30, burst: 30, perChat: .seconds(1))),
+        ("kind: telegram, per_chat: 3s, rate: 5/s", Pace(rate: 5, burst: 5, perChat: .seconds(3))),
+        ("kind: telegram, per_chat: 0s", Pace(rate: 30, burst: 30)),
+    ])
+    func pace(entry: String, want: Pace) throws {
+        let provider = try Self.read(entry + ", secret: {env: K}", in: try Folder(), environment: ["K": "1:abcd"])
+        #expect(provider.pace == want)
+    }
+
+    @Test func paceIsPrintedAsItWasWritten() throws {
+        let settings = try VestnikFileTests.read(
+            Self.text("kind: hatch, secret: {env: K}, rate: 90/m, burst: 60, daily_cap: 10000, rate_unit: parts")
+                + "  t: {kind: telegram, secret: {env: K}}\n", environment: ["K": "1:abcd"])
+        let rows = Dictionary(settings.rows.map { ($0.key, $0) }, uniquingKeysWith: { one, _ in one })
+        func shows(_ key: String) -> String {
+            rows["providers." + key].map { "\($0.value) \($0.origin.words(.en))" } ?? "nothing"
+        }
+        #expect(shows("a.rate") == "90/m file, line 5")
+        #expect(shows("a.burst") == "60 file, line 5")
+        #expect(shows("a.daily_cap") == "10000 file, line 5")
+        #expect(shows("a.weight") == "100 default")
+        #expect(shows("a.rate_unit") == "parts file, line 5")
+        #expect(shows("a.per_chat") == "nothing")
+        #expect(shows("t.rate") == "30/s default")
+        #expect(shows("t.burst") == "30 default")
+        #expect(shows("t.per_chat") == "1s default")
+        #expect(shows("t.daily_cap") == "nothing")
     }
 
     @Test(arguments: [

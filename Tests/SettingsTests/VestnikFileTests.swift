@@ -103,6 +103,16 @@ struct VestnikFileTests {
         #expect(settings.worker.retry == [.seconds(1), .seconds(5), .seconds(60)])
     }
 
+    @Test(arguments: [
+        ("127.0.0.1:8080", "127.0.0.1", 8080), ("0.0.0.0:0", "0.0.0.0", 0), ("[::1]:8080", "::1", 8080),
+        ("gateway.local:80", "gateway.local", 80),
+    ])
+    func addressesToListenAt(text: String, host: String, port: Int) throws {
+        let address = try Self.read(Self.least + "\nlisten: {api: '\(text)'}\n").listen.api
+        #expect(address == ListenAddress(host: host, port: port))
+        #expect(address.text == text, "printed as it is written")
+    }
+
     // MARK: errors
 
     @Test(arguments: [
@@ -111,10 +121,15 @@ struct VestnikFileTests {
         ("org_kind: privat", "org_kind", "private"),
         ("country: us", "country", "kz"), ("worker: {window: 0}", "worker.window", "1…10000"),
         ("worker: {lease: 30}", "worker.lease", "единицей"), ("worker: {lease: 1s}", "worker.lease", "1m"),
+        ("worker: {lease: -30m}", "worker.lease", "единицей"), ("worker: {lease: 30min}", "worker.lease", "единицей"),
+        ("worker: {lease: 0s}", "worker.lease", "1m"), ("worker: {window: -1}", "worker.window", "1…10000"),
+        ("worker: {suppress_for: 0d}", "worker.suppress_for", "1h"),
+        ("worker: {retry: [0s]}", "worker.retry[0]", "10ms"),
         ("worker: {retry: [2m, 30s]}", "worker.retry", "растущих"), ("worker: {retry: []}", "worker.retry", "растущих"),
         ("worker: {windw: 5}", "worker.windw", "window"), ("log: {level: loud}", "log.level", "info"),
         ("listen: {api: 8080}", "listen.api", "узел:порт"),
         ("listen: {api: 127.0.0.1:99999}", "listen.api", "узел:порт"),
+        ("listen: {api: '::1'}", "listen.api", "[::1]"), ("listen: {api: '::1:8080'}", "listen.api", "[::1]"),
         ("listen: {control: /\(String(repeating: "s", count: 120))}", "listen", "107"),
         ("worker: 5", "worker", "ключи"), ("providers: [a]", "providers", "ключи"),
     ])
@@ -158,6 +173,56 @@ struct VestnikFileTests {
                 "language", "time_zone", "organisation.fone", "worker.window", "providers.a", "providers.a.rate",
                 "providers.B", "providers.c.kind", "colour",
             ])
+    }
+
+    // MARK: the lease
+
+    /// The slowest submission: HTTP one request, MAX five (two files), mail its whole dialogue; a look-up of 12 s each.
+    @Test(arguments: [
+        ("a: {kind: hatch, secret: {env: K}, timeout: 48s}", "1m", true),
+        ("a: {kind: hatch, secret: {env: K}, timeout: 47s}", "1m", false),
+        ("a: {kind: max, secret: {env: K}, timeout: 30s}", "210s", true),
+        ("a: {kind: max, secret: {env: K}, timeout: 30s}", "211s", false),
+        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1122s", true),
+        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1123s", false),
+    ])
+    func aLeaseOutlivesTheSlowestSubmission(provider: String, lease: String, refused: Bool) throws {
+        let text = Self.least + "\nworker:\n  lease: \(lease)\nproviders:\n  \(provider)\n"
+        let errors = Self.errors(text, environment: ["K": "k"])
+        #expect(errors.isEmpty != refused, "\(ConfigurationErrors(errors).text(.ru))")
+        guard refused else { return }
+        let error = try #require(errors.first)
+        #expect(error.key == "worker.lease" && error.line == 5)
+        let said = error.text(.ru)
+        #expect(said.contains("увеличьте worker.lease") && said.contains(" a "), "\(said)")
+    }
+
+    @Test func theSlowestOfSeveralIsNamedWhereverTheLeaseStands() throws {
+        let text =
+            Self.least + """
+
+                providers:
+                  quick: {kind: hatch, secret: {env: K}, timeout: 50s}
+                  slow:
+                    kind: max
+                    secret: {env: K}
+                    timeout: 10m
+                """
+        let here = try #require(Self.errors(text, environment: ["K": "k"]).first, "the default lease is too short")
+        #expect(here.key == "providers.slow.timeout" && here.line == 9)
+        #expect(here.text(.en).contains("51m"), "\(here.text(.en))")
+        let variables = ["K": "k", "VESTNIK_WORKER_LEASE": "5m"]
+        let there = try #require(Self.errors(text, environment: variables).first)
+        #expect(there.file == "VESTNIK_WORKER_LEASE")
+        #expect(Self.errors(text, environment: ["K": "k", "VESTNIK_WORKER_LEASE": "1h"]).isEmpty)
+    }
+
+    @Test func aProviderDescribedTwiceIsRefusedWithItsLine() throws {
+        let text =
+            Self.least + "\nproviders:\n  a: {kind: hatch, secret: {env: K}}\n  a: {kind: hatch, secret: {env: K}}\n"
+        let errors = Self.errors(text, environment: ["K": "k"])
+        #expect(errors.map(\.line) == [5])
+        #expect(errors.first?.text(.ru).contains("повторяется: a") == true)
     }
 
     @Test func mistypedVariableOfTheEnvironmentIsAnError() throws {

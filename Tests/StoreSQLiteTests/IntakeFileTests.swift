@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import GatewayTesting
 import GRDB
 import StoreSQLite
 import Testing
@@ -59,7 +60,7 @@ import Testing
 
     @Test func theGatewaysFileIsNoIntakeFile() async throws {
         let folder = try Folder()
-        try SQLiteStore.open(folder.database, holder: "test").close()
+        try SQLiteStore.open(folder.database, holder: "test", at: .noon).close()
         #expect(await failure { _ = try IntakeFile.open(folder.database) }?.kind == .corrupt)
     }
 }

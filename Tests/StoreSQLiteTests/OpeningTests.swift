@@ -11,7 +11,7 @@ import Testing
     @Test func commitsAreOnTheDiskBeforeAnybodyHears() async throws {
         let folder = try Folder()
         for _ in 1...2 {
-            let store = try SQLiteStore.open(folder.database, holder: "test")
+            let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
             let durability = try await store.durability()
             #expect(durability.synchronous == 2 && durability.journalMode == "wal" && durability.isSafe)
             #expect(durability.sqlite.hasPrefix("3."))
@@ -22,7 +22,7 @@ import Testing
 
     @Test func nobodyElseMayReadTheFiles() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         _ = try await store.enqueue([.sample(.sample())], at: .noon)
         for file in ["", "-wal", "-shm", ".lock"] {
             #expect(try folder.mode(folder.database + file) == 0o600, "\(file)")
@@ -31,12 +31,13 @@ import Testing
 
     @Test func aSecondOwnerIsRefusedByName() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "vestnik serve\n--config x")
-        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "second") }
+        let store = try SQLiteStore.open(folder.database, holder: "vestnik serve\n--config x", at: .noon)
+        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "second", at: .noon) }
         #expect(error?.kind == .busy)
-        #expect(error?.detail.contains("vestnik serve --config x (pid \(getpid()), since 20") == true)
+        #expect(
+            error?.detail.contains("vestnik serve --config x (pid \(getpid()), since 2026-11-24T09:00:00Z)") == true)
         store.close()
-        #expect(await failure { try SQLiteStore.open(folder.database, holder: "second").close() } == nil)
+        #expect(await failure { try SQLiteStore.open(folder.database, holder: "second", at: .noon).close() } == nil)
     }
 
     @Test func aSecondProcessIsRefusedUntilItDies() async throws {
@@ -53,21 +54,21 @@ import Testing
         try owner.run()
         #expect(output.fileHandleForReading.availableData == Data("held\n".utf8))
 
-        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "second") }
+        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "second", at: .noon) }
         #expect(error?.kind == .busy)
         #expect(error?.detail.contains("vestnik worker (pid 4242, since 2026-11-24T09:00:00Z)") == true)
         #expect(!FileManager.default.fileExists(atPath: folder.database), "not even created")
 
         kill(owner.processIdentifier, SIGKILL)
         owner.waitUntilExit()
-        #expect(await failure { try SQLiteStore.open(folder.database, holder: "second").close() } == nil)
+        #expect(await failure { try SQLiteStore.open(folder.database, holder: "second", at: .noon).close() } == nil)
     }
 
     @Test func anotherProgramsDatabaseIsNotTouched() async throws {
         let folder = try Folder()
         try folder.stranger(folder.database) { db in try db.execute(sql: "CREATE TABLE theirs (x)") }
         let before = try Data(contentsOf: URL(filePath: folder.database))
-        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "test") }
+        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "test", at: .noon) }
         #expect(error?.kind == .corrupt && error?.detail.contains("another program") == true)
         #expect(try Data(contentsOf: URL(filePath: folder.database)) == before)
     }
@@ -75,14 +76,14 @@ import Testing
     @Test func anIntakeFileIsNotTheGatewaysFile() async throws {
         let folder = try Folder()
         try IntakeFile.open(folder.intake).close()
-        #expect(await failure { _ = try SQLiteStore.open(folder.intake, holder: "test") }?.kind == .corrupt)
+        #expect(await failure { _ = try SQLiteStore.open(folder.intake, holder: "test", at: .noon) }?.kind == .corrupt)
     }
 
     @Test func whatIsNoDatabaseIsNotOverwritten() async throws {
         let folder = try Folder()
         let notes = Data("dear diary, this is not a database at all".utf8)
         try notes.write(to: URL(filePath: folder.database))
-        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "test") }
+        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "test", at: .noon) }
         #expect(error?.kind == .corrupt && error?.detail.contains("not an SQLite database") == true)
         #expect(try Data(contentsOf: URL(filePath: folder.database)) == notes)
     }
@@ -90,23 +91,48 @@ import Testing
     /// Where the header ends, in the middle of it, and behind it in the table of tables.
     @Test(arguments: [16, 40, 104]) func aDamagedFileIsCalledDamaged(_ offset: UInt64) async throws {
         let folder = try Folder()
-        try SQLiteStore.open(folder.database, holder: "test").close()
+        try SQLiteStore.open(folder.database, holder: "test", at: .noon).close()
         let file = try FileHandle(forWritingTo: URL(filePath: folder.database))
         try file.seek(toOffset: offset)
         try file.write(contentsOf: Data(repeating: 0x5A, count: 3900))
         try file.close()
-        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "test") }
+        let error = await failure { _ = try SQLiteStore.open(folder.database, holder: "test", at: .noon) }
         #expect(error?.kind == .corrupt, "\(String(describing: error))")
     }
 
     @Test func aNewerFileAsksForAnUpgrade() async throws {
         let folder = try Folder()
-        try SQLiteStore.open(folder.database, holder: "test").close()
+        try SQLiteStore.open(folder.database, holder: "test", at: .noon).close()
         try folder.stranger(folder.database) { db in try db.execute(sql: "PRAGMA user_version = 9999") }
-        for open in [{ try SQLiteStore.open($0, holder: "test") }, { try SQLiteStore.openReadOnly($0) }] {
+        for open in [{ try SQLiteStore.open($0, holder: "test", at: .noon) }, { try SQLiteStore.openReadOnly($0) }] {
             let error = await failure { _ = try open(folder.database) }
             #expect(error?.kind == .corrupt && error?.detail.contains("newer version (schema 9999") == true)
         }
+    }
+
+    /// A file of schema 1, whose suppressions stand as they were typed.
+    @Test func olderSuppressionsAreFolded() async throws {
+        let folder = try Folder()
+        try SQLiteStore.open(folder.database, holder: "test", at: .noon).close()
+        try folder.stranger(folder.database) { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO suppressions VALUES
+                        ('email', 'Anna@example.ru', 'opted_out', 1000, NULL, 'asked'),
+                        ('email', 'anna@example.ru', 'hard_bounce', 2000, 9000, NULL),
+                        ('email', 'Boris@example.ru', 'manual', 3000, 9000, NULL),
+                        ('push', 'Token', 'manual', 4000, NULL, NULL);
+                    PRAGMA user_version = 1
+                    """)
+        }
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
+        let list = try await store.suppressions(limit: 10)
+        let shown = list.map { "\($0.destination.channel) \($0.destination.address.exposed) \($0.reason)" }
+        #expect(
+            shown == [
+                "push Token manual", "email boris@example.ru manual", "email anna@example.ru optedOut",
+            ])
+        #expect(list.last?.until == nil && list.last?.detail == "asked")
     }
 
     @Test func pathsThatCannotWorkSayWhy() async throws {
@@ -117,7 +143,7 @@ import Testing
             ("/sys/vestnik.db", .full, "lock file"),
         ]
         for (path, kind, words) in rows {
-            let error = await failure { _ = try SQLiteStore.open(path, holder: "test") }
+            let error = await failure { _ = try SQLiteStore.open(path, holder: "test", at: .noon) }
             #expect(
                 error?.kind == kind && error?.detail.contains(words) == true, "\(path): \(String(describing: error))")
         }
@@ -126,7 +152,7 @@ import Testing
 
     @Test func aReaderBesideTheOwnerSeesAndCannotWrite() async throws {
         let folder = try Folder()
-        let owner = try SQLiteStore.open(folder.database, holder: "test")
+        let owner = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         let reader = try SQLiteStore.openReadOnly(folder.database)
         _ = try await owner.enqueue([.sample(.sample())], at: .noon)
         #expect(try await reader.message(MessageID(raw: 1))?.state == .queued)
@@ -144,7 +170,7 @@ import Testing
 
     @Test func aClosedStoreRefuses() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         store.close()
         #expect(await failure { _ = try await store.enqueue([.sample(.sample())], at: .noon) }?.kind == .unreachable)
         #expect(await failure { _ = try await store.message(MessageID(raw: 1)) } != nil)
@@ -152,7 +178,7 @@ import Testing
 
     @Test func idsGoOnAfterTheLastOne() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         #expect(try await store.lastMessageID() == 0)
         _ = try await store.enqueue([.sample(.sample(id: 41)), .sample(.sample(id: 7))], at: .noon)
         try await store.record([.sample(12, of: "ls:1", .granted)], at: .noon)

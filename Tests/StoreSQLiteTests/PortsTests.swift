@@ -6,10 +6,10 @@ import Testing
     @Test(arguments: StoreConformance.cases) func port(_ test: StoreCase) async throws {
         let folder = try Folder()
         let bench = StoreBench {
-            try SQLiteStore.open(folder.database, holder: "first process")
+            try SQLiteStore.open(folder.database, holder: "first process", at: .noon)
         } reopened: { store in
             (store as? SQLiteStore)?.close()
-            return try SQLiteStore.open(folder.database, holder: "next process")
+            return try SQLiteStore.open(folder.database, holder: "next process", at: .noon)
         }
         try await test.check(bench)
     }

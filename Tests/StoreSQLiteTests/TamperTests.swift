@@ -91,7 +91,7 @@ import Testing
 
     /// A few dozen lines of every kind, closed, with a copy to go back to.
     private func written(_ folder: Folder) async throws -> Int64 {
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         try await store.record([.sample(1, of: "ls:1", .granted)], at: .noon)
         _ = try await store.enqueue((1...12).map { .sample(.sample(id: $0, recipient: "ls:1")) }, at: .noon)
         for claim in try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 8)]), at: .noon).claims {

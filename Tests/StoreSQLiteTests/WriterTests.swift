@@ -12,7 +12,7 @@ import Testing
 @Suite struct WriterTests {
     @Test func callersShareCommits() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         let before = store.commits
         try await withThrowingTaskGroup(of: Void.self) { group in
             for id in 1...400 {
@@ -27,7 +27,7 @@ import Testing
 
     @Test func aBadItemFailsAlone() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         _ = try await store.enqueue([.sample(.sample(id: 1))], at: .noon)
         let failures = await withTaskGroup(of: Int.self) { group in
             for id in 1...100 {
@@ -50,7 +50,7 @@ import Testing
 
     @Test func afterAFullDiskNothingStartsUntilBytesAreTakenAgain() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         _ = try await store.enqueue([.sample(.sample(id: 1))], at: .noon)
         let claim = try #require(
             try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 1)]), at: .noon).claims.first)
@@ -78,7 +78,7 @@ import Testing
 
     @Test func aLockedFileIsBusyAndNotBroken() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
         let other = try DatabaseQueue(path: folder.database, configuration: configuration)
@@ -93,7 +93,7 @@ import Testing
     /// The files as a SIGKILL leaves them: nothing closed, the log not yet moved into the database.
     @Test func whatAKilledProcessLeavesBehindIsComplete() async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         _ = try await store.enqueue((1...50).map { .sample(.sample(id: $0)) }, at: .noon)
         let claims = try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 10)]), at: .noon).claims
         let begun = TurnRequest(finished: [claims[0].accepted()], beginning: [claims[1].beginning()])
@@ -103,7 +103,7 @@ import Testing
         for file in ["", "-wal"] {
             try FileManager.default.copyItem(atPath: folder.database + file, toPath: grave.database + file)
         }
-        let next = try SQLiteStore.open(grave.database, holder: "next")
+        let next = try SQLiteStore.open(grave.database, holder: "next", at: .noon)
         let happenings = try await next.recover(Aftercare(), at: .noon)
         #expect(happenings.map(\.event) == [.answerLost] + Array(repeating: .leaseLost, count: 8))
         #expect(try await next.stats(at: .noon).states == [.queued: 48, .sent: 1, .unconfirmed: 1])
@@ -124,7 +124,7 @@ import Testing
     ]
     @Test(arguments: forbidden) func historyIsOnlyAppended(_ statement: String) async throws {
         let folder = try Folder()
-        let store = try SQLiteStore.open(folder.database, holder: "test")
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
         _ = try await store.enqueue([.sample(.sample())], at: .noon)
         let claim = try #require(
             try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 1)]), at: .noon).claims.first)

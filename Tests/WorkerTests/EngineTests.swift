@@ -24,7 +24,7 @@ struct EngineTests {
 
         init(_ folder: Folder = Folder()) throws {
             self.folder = folder
-            store = try SQLiteStore.open(folder.url.appending(path: "vestnik.db").path(), holder: "test")
+            store = try SQLiteStore.open(folder.url.appending(path: "vestnik.db").path(), holder: "test", at: .noon)
         }
 
         /// As after the death of the process: the same file, a new owner.

@@ -5,7 +5,14 @@ extension SMTPMail {
     static let manifest = ProviderManifest(
         kind: "smtp", title: "SMTP", channels: [.email],
         settings: [.init("sender"), .init("user", required: false), .init("secret", required: false, secret: true)],
-        schemes: ["smtps", "smtp"])
+        schemes: ["smtps", "smtp"], patience: patience)
+
+    /// From the set-up, which the account's time-out bounds, to the last reply: RSET, MAIL and RCPT may each be slow.
+    private static let patience: Duration = {
+        let smtp = SMTPSettings(account: AccountSettings(baseURL: ""), heloName: "")
+        let stages = smtp.patience
+        return stages.envelope * 3 + stages.data + stages.writing + smtp.finalReplyTimeout
+    }()
 
     static func account(
         _ settings: ProviderSettings, _ profile: ProviderProfile, _ time: TimeSource
@@ -21,10 +28,6 @@ extension SMTPMail {
         let smtp = SMTPSettings(
             account: settings.account, tls: settings.tls, user: settings.user, password: settings.secret?.exposed,
             heloName: settings.heloName)
-        var profile = profile
-        let patience = smtp.patience
-        profile.timeout =
-            settings.account.timeout + patience.envelope + patience.data + patience.writing + smtp.finalReplyTimeout
         return SMTPAccount(profile: profile, settings: smtp, composer: SMTPMail(sender: sender, time: time))
     }
 }

@@ -9,7 +9,11 @@ package struct MAXProvider: HTTPProvider {
     static let manifest = ProviderManifest(
         kind: "max", title: "MAX", channels: [.max, .maxChat],
         settings: [.init("secret", secret: true), .init("upload_hosts", required: false)],
-        base: "https://platform-api2.max.ru", longestText: 4000)
+        base: "https://platform-api2.max.ru", longestText: 4000,
+        // Two files take two requests each before the message.
+        requests: 5,
+        // 30 requests a second for all bots of one owner.
+        pace: Pace(rate: 30, burst: 30))
 
     /// The documentation says of 503 and `internal.error` that the message was not taken.
     package var serverErrorsMeanRetry: Bool { true }
@@ -69,9 +73,6 @@ extension MAXProvider {
         let provider = MAXProvider(
             base: try settings.base(), token: settings.secret ?? Secret(""),
             uploadHosts: hosts.compactMap { String($0) })
-        var profile = profile
-        // A file takes two requests before the message, and the schedule of the worker must know.
-        profile.timeout = settings.account.timeout * 5
         return HTTPAccount(profile: profile, settings: settings.account, provider: provider)
     }
 }

@@ -8,7 +8,9 @@ package import Domain
 package struct TelegramProvider: HTTPProvider {
     static let manifest = ProviderManifest(
         kind: "telegram", title: "Telegram", channels: [.telegram], settings: [.init("secret", secret: true)],
-        base: "https://api.telegram.org", longestText: 4096)
+        base: "https://api.telegram.org", longestText: 4096,
+        // About 30 messages a second in all, one a second into one chat.
+        pace: Pace(rate: 30, burst: 30, perChat: .seconds(1)))
     private static let longestCaption = 1024
     private static let largestFiles = 50 << 20
 

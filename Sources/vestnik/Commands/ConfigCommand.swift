@@ -11,6 +11,11 @@ struct ConfigCommand: AsyncParsableCommand {
             abstract: "Проверить всё, что читает запуск · check everything that start-up reads")
         @OptionGroup var options: HouseOptions
 
+        private struct Line: Encodable {
+            var ok: Bool
+            var warnings: [String]
+        }
+
         func run() async throws {
             try await report(in: options.language) {
                 let settings = try LoadedSettings.load(options)
@@ -22,7 +27,11 @@ struct ConfigCommand: AsyncParsableCommand {
                     en:
                         "The configuration is good: \(settings.file.file), \(settings.purposes.count) purposes, \(shelf.ids.count) templates, \(providers.count) providers."
                 )
-                Console.print(options.json ? JSONText.line(["ok": true]) : words(settings.language))
+                let warnings = settings.configuration.warnings.map { $0.text(settings.language) }
+                if options.json { return Console.print(JSONText.line(Line(ok: true, warnings: warnings))) }
+                let label = Words(ru: "внимание", en: "warning")(settings.language)
+                for warning in warnings { Console.error("\(label): \(warning)") }
+                Console.print(words(settings.language))
             }
         }
     }

@@ -21,7 +21,7 @@ struct DoctorCommand: AsyncParsableCommand {
             do {
                 let settings = try LoadedSettings.load(options)
                 findings += Checkup.configuration(settings)
-                findings += await Checkup.database(settings)
+                findings += await Checkup.database(settings, at: Clocks.now())
             } catch let failure as Failure {
                 findings.append(Finding(.error, "configuration", failure.words))
             }
@@ -124,6 +124,11 @@ enum Checkup {
         } catch {
             findings.append(Finding(.error, "configuration", ru: "\(error)", en: "\(error)"))
         }
+        // That there is no provider at all was said above.
+        for warning in settings.configuration.warnings where warning.key != "providers" {
+            findings.append(
+                Finding(.warning, "configuration", Words(ru: warning.text(.ru), en: warning.text(.en))))
+        }
         for provider in settings.file.providers where provider.kind == "smtp" && provider.tls == .none {
             findings.append(
                 Finding(
@@ -137,14 +142,14 @@ enum Checkup {
         providers.map(\.profile.id.text).joined(separator: ", ")
     }
 
-    static func database(_ settings: LoadedSettings) async -> [Finding] {
+    static func database(_ settings: LoadedSettings, at now: Moment) async -> [Finding] {
         let path = settings.databasePath
         guard access(path, F_OK) == 0 else {
             return [Finding(.warning, "database", ru: "базы \(path) ещё нет", en: "there is no database \(path) yet")]
         }
         do throws(StoreError) {
             let store = try SQLiteStore.openReadOnly(path)
-            let stats = try await store.stats(at: Clocks.now())
+            let stats = try await store.stats(at: now)
             let waiting = stats.rows.reduce(0) { $0 + $1.waiting + $1.held }
             var findings = [
                 Finding(
@@ -153,7 +158,7 @@ enum Checkup {
                 space(path),
             ]
             for state in try await store.providerStates() {
-                guard let until = state.pausedUntil, until > Date() else { continue }
+                guard let until = state.pausedUntil, until > now.wall else { continue }
                 findings.append(
                     Finding(
                         .warning, "provider",

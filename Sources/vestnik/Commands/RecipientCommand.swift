@@ -46,8 +46,11 @@ struct RecipientCommand: AsyncParsableCommand {
             let words =
                 if result.stored {
                     Words(
-                        ru: "Загружено: получателей \(result.recipients), согласий \(result.consents).",
-                        en: "Imported: \(result.recipients) recipients, \(result.consents) consents.")
+                        ru:
+                            "Загружено: получателей \(result.recipients), согласий \(result.consents), из них новых \(result.newConsents ?? 0).",
+                        en:
+                            "Imported: \(result.recipients) recipients, \(result.consents) consents, \(result.newConsents ?? 0) of them new."
+                    )
                 } else if result.errors.isEmpty {
                     Words(
                         ru:

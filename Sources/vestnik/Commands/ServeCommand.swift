@@ -20,8 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await report(in: options.language) {
             let settings = try LoadedSettings.load(options)
-            try await Gateway(settings: settings, holder: "vestnik serve").run { port in
-                Console.error("ready api=http://127.0.0.1:\(port)")
+            try await Gateway(settings: settings, holder: "vestnik serve").run { pages in
+                Console.error("ready" + (pages.map { " api=http://\($0.text)" } ?? ""))
             }
         }
     }
@@ -51,22 +51,25 @@ struct Gateway {
     var companion: (@Sendable (House) async throws -> Void)?
 
     /// Returns after SIGTERM or SIGINT, when what had begun has come to its end.
-    /// - Parameter ready: told the port of the system pages (0 without them) once commands are accepted.
-    func run(ready: @escaping @Sendable (Int) -> Void) async throws {
+    /// - Parameter ready: told where the system pages really listen (nil without them) once commands are accepted.
+    func run(ready: @escaping @Sendable (ListenAddress?) -> Void) async throws {
         let house = try await House.open(settings, holder: holder)
         let providers = try house.providers()
         let states: [ProviderState]
         do throws(StoreError) { states = try await house.store.providerStates() } catch {
             throw Failure(error, path: settings.databasePath)
         }
+        for warning in settings.configuration.warnings {
+            house.logger.warning("configuration", metadata: ["place": "\(warning.text(settings.language))"])
+        }
         let readiness = Readiness(expected: withSystemPages ? 2 : 1, ready: ready)
         let socket = settings.controlSocket
         var services: [any Service] = [
-            ControlSocket.server(at: socket, office: house.office, logger: house.logger) { readiness.one(port: nil) }
+            ControlSocket.server(at: socket, office: house.office, logger: house.logger) { readiness.one(nil) }
         ]
         if withSystemPages {
             services.append(
-                SystemPages.server(at: settings.file.listen.api, house: house) { readiness.one(port: $0) })
+                SystemPages.server(at: settings.file.listen.api, house: house) { readiness.one($0) })
         }
         services.append(house.worker(providers, states: states))
         if let companion { services.append(Companion(house: house, body: companion)) }

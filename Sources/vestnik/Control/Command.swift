@@ -71,8 +71,16 @@ struct ImportReply: Codable, Sendable {
     }
     var recipients: Int
     var consents: Int
+    /// Of them, those that the ledger did not hold before; nil where nothing was stored.
+    var newConsents: Int?
     var stored: Bool
     var errors: [RowError]
+
+    enum CodingKeys: String, CodingKey {
+        case recipients, consents
+        case newConsents = "new_consents"
+        case stored, errors
+    }
 }
 
 /// The whole command could not be done; nothing was changed.

@@ -147,32 +147,16 @@ struct Office: Sendable {
             throw Failure(.badData, Words(ru: "\(file): \(error.words.ru)", en: "\(file): \(error.words.en)"))
         }
         let stored = parsed.errors.isEmpty && !dryRun
+        var fresh: Int?
         if stored {
-            try await store.put(parsed.recipients, at: now)
-            try await store.record(try await unknown(parsed.consents), at: now)
+            fresh = try await store.take(
+                ResidentImport(recipients: parsed.recipients, consents: parsed.consents), at: now)
         }
         return ImportReply(
-            recipients: parsed.recipients.count, consents: parsed.consents.count, stored: stored,
+            recipients: parsed.recipients.count, consents: parsed.consents.count, newConsents: fresh, stored: stored,
             errors: parsed.errors.prefix(100).map {
                 ImportReply.RowError(row: $0.row, column: $0.column, ru: $0.words.ru, en: $0.words.en)
             })
-    }
-
-    /// The same file imported twice says nothing new: only words that the ledger does not hold yet are appended.
-    private func unknown(_ records: [ConsentRecord]) async throws(StoreError) -> [ConsentRecord] {
-        var fresh: [ConsentRecord] = []
-        var ledgers: [RecipientID: [ConsentRecord]] = [:]
-        for record in records {
-            if ledgers[record.recipient] == nil {
-                ledgers[record.recipient] = try await store.ledger(of: record.recipient)
-            }
-            let told = ledgers[record.recipient, default: []].contains {
-                $0.purpose == record.purpose && $0.channel == record.channel && $0.action == record.action
-                    && $0.occurredAt == record.occurredAt
-            }
-            if !told { fresh.append(record) }
-        }
-        return fresh
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import Queue
 import Settings
 import StoreSQLite
@@ -11,7 +12,7 @@ import Synchronization
 /// What a supervisor asks: is the process alive, can it do its work, which version is it.
 enum SystemPages {
     static func server(
-        at address: ListenAddress, house: House, started: @escaping @Sendable (Int) -> Void
+        at address: ListenAddress, house: House, started: @escaping @Sendable (ListenAddress) -> Void
     ) -> some ApplicationProtocol {
         let router = Router()
         router.get("livez") { _, _ in "ok\n" }
@@ -29,7 +30,13 @@ enum SystemPages {
         return Application(
             router: router,
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: "vestnik"),
-            onServerRunning: { channel in started(channel.localAddress?.port ?? address.port) }, logger: quiet)
+            onServerRunning: { channel in started(bound(channel.localAddress, otherwise: address)) }, logger: quiet)
+    }
+
+    /// What the kernel gave us: a free port for 0, the number behind a name.
+    private static func bound(_ local: SocketAddress?, otherwise asked: ListenAddress) -> ListenAddress {
+        guard let host = local?.ipAddress, let port = local?.port else { return asked }
+        return ListenAddress(host: host, port: port)
     }
 
     private static func text(_ status: HTTPResponse.Status, _ body: String) -> Response {
@@ -41,18 +48,19 @@ enum SystemPages {
 
 /// Calls `ready` once, when every listener listens.
 final class Readiness: Sendable {
-    private let state: Mutex<(left: Int, port: Int)>
-    private let ready: @Sendable (Int) -> Void
-    init(expected: Int, ready: @escaping @Sendable (Int) -> Void) {
-        state = Mutex((expected, 0))
+    private let state: Mutex<(left: Int, pages: ListenAddress?)>
+    private let ready: @Sendable (ListenAddress?) -> Void
+    init(expected: Int, ready: @escaping @Sendable (ListenAddress?) -> Void) {
+        state = Mutex((expected, nil))
         self.ready = ready
     }
-    func one(port: Int?) {
-        let port = state.withLock { state -> Int? in
+    /// - Parameter pages: where they listen, from the listener that carries them.
+    func one(_ pages: ListenAddress?) {
+        let (isLast, address) = state.withLock { state in
             state.left -= 1
-            if let port { state.port = port }
-            return state.left == 0 ? state.port : nil
+            if let pages { state.pages = pages }
+            return (state.left == 0, state.pages)
         }
-        if let port { ready(port) }
+        if isLast { ready(address) }
     }
 }

@@ -107,7 +107,7 @@ struct DemoStage: Sendable {
     /// Waits until each message is final, or sent on a channel that says no more.
     private func settle(_ house: House, within patience: Duration, quiet: Bool) async throws -> [MessageView] {
         var progress = Progress(Words(ru: "Отправляю", en: "Sending"), in: language)
-        let deadline = Date().addingTimeInterval(patience.seconds)
+        let deadline = Clocks.now().advanced(by: patience)
         while true {
             let views = try await allMessages(house)
             let settled = views.filter(\.isSettled).count
@@ -116,7 +116,7 @@ struct DemoStage: Sendable {
                 progress.finish()
                 return views
             }
-            if Date() > deadline {
+            if Clocks.now().uptime > deadline.uptime {
                 throw Failure(
                     .someFailed, ru: "за \(Int(patience.seconds)) с ушли не все: ждут \(views.count - settled)",
                     en: "not all left within \(Int(patience.seconds)) s: \(views.count - settled) wait")

@@ -26,7 +26,8 @@ struct LineLogHandler: LogHandler {
             return Console.error("\(event.level) \(event.message) \(pairs)")
         }
         var line: [String: String] = [
-            "ts": Date().ISO8601Format(), "level": "\(event.level)", "message": "\(event.message)", "at": label,
+            "ts": Clocks.now().wall.ISO8601Format(), "level": "\(event.level)", "message": "\(event.message)",
+            "at": label,
         ]
         for (key, value) in facts { line[key] = "\(value)" }
         Console.error(JSONText.line(line))

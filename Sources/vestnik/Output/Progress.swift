@@ -5,7 +5,7 @@ import Foundation
 struct Progress {
     private let label: Words
     private let language: Language
-    private let started = Date()
+    private let started = Clocks.now().wall
     private var lastDrawn = Date.distantPast
     private var drawn = false
 
@@ -15,7 +15,7 @@ struct Progress {
     }
 
     mutating func show(_ done: Int, of total: Int) {
-        let now = Date()
+        let now = Clocks.now().wall
         let elapsed = now.timeIntervalSince(started)
         guard Console.errorIsTerminal, elapsed > 1, now.timeIntervalSince(lastDrawn) > 0.1, total > 0 else { return }
         lastDrawn = now
