@@ -17,6 +17,7 @@ package struct Engine: ~Copyable {
     let observe: @Sendable (WorkerNews) -> Void
     let limits: EngineLimits
     let mailbox: Mailbox
+    let workNote: WorkNote
 
     package var workshop: Workshop
     var lanes: Lanes
@@ -32,7 +33,7 @@ package struct Engine: ~Copyable {
     package init(
         queue: any MessageQueue, books: any ConsentBook, ledger: any ProviderLedger, lanes: Lanes,
         workshop: Workshop, time: TimeSource, random: RandomSource, limits: EngineLimits = EngineLimits(),
-        mailbox: Mailbox, observe: @escaping @Sendable (WorkerNews) -> Void
+        mailbox: Mailbox, workNote: WorkNote = .none, observe: @escaping @Sendable (WorkerNews) -> Void
     ) {
         self.queue = queue
         self.books = books
@@ -44,6 +45,7 @@ package struct Engine: ~Copyable {
         self.workshop = workshop
         self.lanes = lanes
         self.mailbox = mailbox
+        self.workNote = workNote
     }
 
     package var underWay: Int { lanes.underWay }
@@ -53,7 +55,9 @@ package struct Engine: ~Copyable {
     /// What a process that died left behind. Once, before the first turn.
     package mutating func recover() async throws(StoreError) {
         let now = time.now()
-        observe(.happened(try await queue.recover(aftercare(at: now), at: now)))
+        var aftercare = aftercare(at: now)
+        aftercare.suspect = workNote.last
+        observe(.happened(try await queue.recover(aftercare, at: now)))
         let day = workshop.day(now.wall)
         lanes.restore(try await ledger.charged(on: day.number), on: day)
     }
@@ -133,11 +137,13 @@ package struct Engine: ~Copyable {
             throw error
         }
         for (claim, standing) in zip(claims, standings) {
+            workNote.write(claim.message.id)
             switch prepare(claim, standing: standing, in: workshop, at: now.wall) {
             case .settled(let settlement): finished.append(settlement)
             case .ready(let prepared): enter(prepared, on: day, at: now)
             }
         }
+        workNote.write(nil)
     }
 
     private mutating func enter(_ prepared: Prepared, on day: HouseDay, at now: Moment) {
