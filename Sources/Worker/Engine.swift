@@ -58,6 +58,8 @@ package struct Engine: ~Copyable {
         var aftercare = aftercare(at: now)
         aftercare.suspect = workNote.last
         observe(.happened(try await queue.recover(aftercare, at: now)))
+        // Counted; a process that dies before it prepares anything must not count it again.
+        workNote.write(nil)
         let day = workshop.day(now.wall)
         lanes.restore(try await ledger.charged(on: day.number), on: day)
     }

@@ -257,6 +257,15 @@ struct EngineTests {
         #expect(try await bench.state(2) == .queued)
     }
 
+    @Test func aDeathIsCountedOnce() async throws {
+        let bench = try Bench()
+        let notes = Mutex<[Int64?]>([])
+        let note = WorkNote(last: MessageID(raw: 1)) { id in notes.withLock { $0.append(id?.raw) } }
+        var engine = try bench.engine([ScriptedProvider()], workNote: note)
+        try await engine.recover()
+        #expect(notes.withLock { $0 } == [nil])
+    }
+
     @Test func whatIsBeingPreparedIsNoted() async throws {
         let bench = try Bench()
         let notes = Mutex<[Int64?]>([])
