@@ -63,7 +63,7 @@ extension Transaction {
             provider: place.provider)
         if case .hold(let until?) = aftermath { (arrival.due, arrival.held) = (until, .awaitingReport) }
         var happening = try ended(place, .answerLost, arrival, [.init("failure", failure.reason.rawValue)])
-        if case .resend(let due) = aftermath { happening.state = try resend(place.message, due: due) }
+        if case .resend(let due) = aftermath { happening.state = try resend(place.message, due: due, line: place.line) }
         return happening
     }
 

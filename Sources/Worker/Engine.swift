@@ -26,8 +26,9 @@ package struct Engine: ~Copyable {
     var states: [ProviderState] = []
     /// Unconfirmed messages whose provider was asked, until its finding comes.
     var asked: [MessageID: PurposeID] = [:]
-    /// When the chores were done last, in uptime.
+    /// When the chores were done last, in uptime, and when expired messages were looked for.
     var choresDone: Int64 = .min / 2
+    var expiriesSought: Int64 = .min / 2
     private(set) var stopping = false
 
     package init(
@@ -67,8 +68,7 @@ package struct Engine: ~Copyable {
     /// From now on nothing is claimed and nothing begins; what has begun comes to its end.
     package mutating func stop() {
         stopping = true
-        let now = time.now().wall
-        finished += lanes.releaseAll().map { postponing($0.claim, until: now, nil) }
+        finished += lanes.releaseAll().map { returning($0.claim) }
     }
 
     /// When there is something to do although nothing arrives and nothing ends.
@@ -100,7 +100,7 @@ package struct Engine: ~Copyable {
         } catch {
             // No send starts while nothing can be recorded: the offers go back and the next turn is the probe.
             lanes.withdrawOffers()
-            finished += offer.outdated.map { postponing($0.claim, until: now.wall, nil) }
+            finished += offer.outdated.map { returning($0.claim) }
             throw error
         }
         finished = []
@@ -135,7 +135,7 @@ package struct Engine: ~Copyable {
             standings = try await books.standings(of: claims.map(\.message), at: now)
         } catch {
             // Claimed but not judged: back to the queue, or they would wait for the end of their leases.
-            finished += claims.map { postponing($0, until: now.wall, nil) }
+            finished += claims.map { returning($0) }
             throw error
         }
         for (claim, standing) in zip(claims, standings) {
@@ -149,9 +149,16 @@ package struct Engine: ~Copyable {
     }
 
     private mutating func enter(_ prepared: Prepared, on day: HouseDay, at now: Moment) {
-        if stopping { return finished.append(postponing(prepared.claim, until: now.wall, nil)) }
-        guard let obstacle = lanes.enter(prepared, on: day, chance: random.fraction(), at: now) else { return }
-        var settlement = postponing(prepared.claim, until: obstacle.until, obstacle.held, steps: prepared.steps)
+        if stopping { return finished.append(returning(prepared.claim)) }
+        let entry = lanes.enter(
+            prepared, window: limits.window, on: day, chance: random.fraction(), at: now)
+        var settlement: Settlement
+        switch entry {
+        case .waits: return
+        case .full: settlement = returning(prepared.claim)
+        case .closed(let until, let held):
+            settlement = postponing(prepared.claim, until: until, held, steps: prepared.steps)
+        }
         settlement.channel = prepared.permit.destination.channel
         finished.append(settlement)
     }
@@ -200,7 +207,7 @@ package struct Engine: ~Copyable {
     ) {
         guard case .failure(let failure) = outcome else { return }
         // What waits for it goes back to the queue, in its old place: another account may carry it at once.
-        finished += lanes.releaseWaiting(at: place).map { postponing($0.claim, until: now.wall, nil) }
+        finished += lanes.releaseWaiting(at: place).map { returning($0.claim) }
         let provider = lanes.lanes[place].profile.id
         states.append(
             ProviderState(provider: provider, pausedUntil: until, reason: failure.reason.rawValue, since: now.wall))
@@ -232,7 +239,7 @@ package struct Engine: ~Copyable {
             case .pause(let provider):
                 guard let place = lanes.place(of: provider) else { continue }
                 lanes.at(place) { $0.circuit.rest(until: .max) }
-                finished += lanes.releaseWaiting(at: place).map { postponing($0.claim, until: now.wall, nil) }
+                finished += lanes.releaseWaiting(at: place).map { returning($0.claim) }
             case .resume(let provider):
                 guard let place = lanes.place(of: provider) else { continue }
                 lanes.at(place) { lane in
