@@ -44,6 +44,10 @@ package protocol Provider: Sendable {
     /// each submission has had exactly one; it must not block.
     func submit(_ batch: [Submission], answer: @escaping @Sendable ([Answer]) -> Void)
 
+    /// Asks what became of submissions whose answer was lost, by our own name for them. `answer` is called as for
+    /// `submit`, until each inquiry has had exactly one finding.
+    func ask(_ inquiries: [Inquiry], answer: @escaping @Sendable ([Finding]) -> Void)
+
     /// Lets what has begun come to its end, at most for the account's time-out, then closes the connections.
     func shutdown() async
 }
@@ -54,10 +58,14 @@ package struct ProviderProfile: Sendable, Hashable {
     package var channels: Set<Channel>
     /// Submissions that may be under way at once.
     package var concurrency: Int
-    /// Repeats of one reference are recognised by the provider: a resend costs nobody a second copy.
+    /// Repeats of one reference are recognised by the provider: a resend costs nobody a second copy. None of the kinds
+    /// we ship does: SMSC takes our id and sends again all the same, its filter of a minute looks at texts; SMS.RU,
+    /// Kannel, MAX and Telegram take no id; a mail keeps its Message-ID, which is a hint and no promise.
     package var idempotent: Bool
     /// The longest one submission may take, all time-outs together.
     package var timeout: Duration
+    /// It can be asked about a message by our own name for it; see `Provider.ask`.
+    package var canBeAsked = false
     package init(
         id: ProviderID, channels: Set<Channel>, concurrency: Int, idempotent: Bool = false,
         timeout: Duration = .seconds(60)

@@ -50,9 +50,10 @@ package enum Catalog {
         if settings.account.baseURL.utf8.isEmpty, let base = manifest.base { settings.account.baseURL = base }
         if let most = manifest.concurrency { settings.account.concurrency = min(settings.account.concurrency, most) }
         try check(settings, manifest)
-        let profile = ProviderProfile(
+        var profile = ProviderProfile(
             id: settings.id, channels: manifest.channels, concurrency: settings.account.concurrency,
             idempotent: manifest.idempotent, timeout: settings.account.timeout)
+        profile.canBeAsked = manifest.canBeAsked
         return try entry.make(settings, profile, time)
     }
 

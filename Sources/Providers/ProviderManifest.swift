@@ -26,10 +26,11 @@ package struct ProviderManifest: Sendable, Hashable {
     package var longestText: Int?
     package var concurrency: Int?
     package var idempotent: Bool
+    package var canBeAsked: Bool
     package init(
         kind: String, title: String, channels: Set<Channel>, settings: [Setting], base: String? = nil,
         schemes: [String] = ["https", "http"], longestText: Int? = nil, concurrency: Int? = nil,
-        idempotent: Bool = false
+        idempotent: Bool = false, canBeAsked: Bool = false
     ) {
         self.kind = kind
         self.title = title
@@ -40,5 +41,6 @@ package struct ProviderManifest: Sendable, Hashable {
         self.longestText = longestText
         self.concurrency = concurrency
         self.idempotent = idempotent
+        self.canBeAsked = canBeAsked
     }
 }

@@ -116,7 +116,7 @@ struct PlainHTTP: HTTPProvider {
             if response.status == 200, text.hasPrefix("id=") {
                 return .done(Receipt(providerID: String(text.dropFirst(3))))
             }
-            throw HTTPAnswer.common(response, serverErrorsMeanRetry: retry)
+            throw HTTPAnswer.common(response, serverErrorsMeanRetry: retry, at: .noon)
         }
     }
 }
