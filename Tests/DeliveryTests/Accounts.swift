@@ -76,17 +76,19 @@ extension Submission {
 extension SMTPAccount {
     static func test(
         _ peer: SMTPPeer, name: String = "mail", concurrency: Int = 1, mailsPerSession: Int = 100,
-        timeout: Duration = .seconds(2),
-        finalReply: Duration = .milliseconds(400), idle: Duration = .seconds(20),
-        patience: SMTPSettings.Patience = .quick
+        timeout: Duration = .seconds(20),
+        finalReply: Duration = .seconds(20), idle: Duration = .seconds(20),
+        patience: SMTPSettings.Patience = .long, secured: Bool = false
     ) -> SMTPAccount {
+        let port = secured ? TLSFront.shared.port(.starttls, before: peer.port) : peer.port
         let account = AccountSettings(
-            baseURL: "smtp://127.0.0.1:\(peer.port)", timeout: timeout, connectTimeout: .seconds(1),
-            concurrency: concurrency, idleLimit: idle)
+            baseURL: "smtp://127.0.0.1:\(port)", caFile: secured ? Certificates.shared.authority : nil,
+            timeout: timeout, connectTimeout: .seconds(1), concurrency: concurrency, idleLimit: idle)
         return SMTPAccount(
             profile: ProviderProfile(id: ProviderID(name)!, channels: [.email], concurrency: concurrency),
             settings: SMTPSettings(
-                account: account, tls: .none, heloName: "gw.example", mailsPerSession: mailsPerSession,
+                account: account, tls: secured ? .required : .none, heloName: "gw.example",
+                mailsPerSession: mailsPerSession,
                 finalReplyTimeout: finalReply, patience: patience),
             composer: PlainComposer())
     }
@@ -95,6 +97,10 @@ extension SMTPAccount {
 extension SMTPSettings.Patience {
     static let quick = SMTPSettings.Patience(
         envelope: .milliseconds(400), data: .milliseconds(400), writing: .milliseconds(400), quit: .milliseconds(300),
+        growth: .milliseconds(200))
+    /// For tests in which nobody falls silent: the machine may be busy with others.
+    static let long = SMTPSettings.Patience(
+        envelope: .seconds(20), data: .seconds(20), writing: .seconds(20), quit: .seconds(20),
         growth: .milliseconds(200))
 }
 

@@ -190,7 +190,7 @@ import Testing
 
     @Test func aQUITWithoutAnAnswerDoesNotHoldUpTheOthers() async {
         let peer = SMTPPeer { $0.kind == .quit ? [.hang] : nil }
-        let account = SMTPAccount.test(peer, concurrency: 2, mailsPerSession: 1)
+        let account = SMTPAccount.test(peer, concurrency: 2, mailsPerSession: 1, patience: .quick)
         let answers = await account.carry((1...4).map { .mail(id: Int64($0)) })
         #expect(answers.allSatisfy { $0.outcome.word == "accepted" })
         await account.shutdown()
