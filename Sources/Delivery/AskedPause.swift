@@ -148,7 +148,7 @@ struct AskedPauseTokens {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
-    private static let stops = Set(".,;()[]{}!?\r\n".utf8)
+    private static let stops = Set(".,;()[]{}<>!?\r\n".utf8)
     /// `1,000` is no number here: it is a thousand for some and one for others.
     private static let inNumbers = Set(".,:".utf8)
     /// Beside a number these make something else of it.

@@ -23,7 +23,7 @@ final class Answered: Sendable {
 
 /// Looks again and again until it is so, or the time is over.
 @discardableResult
-func until(within time: Duration = .seconds(10), _ isSo: @Sendable () -> Bool) async -> Bool {
+func until(within time: Duration = .seconds(30), _ isSo: @Sendable () -> Bool) async -> Bool {
     let end = ContinuousClock.now + time
     while !isSo() {
         guard ContinuousClock.now < end else { return false }
@@ -83,7 +83,7 @@ extension SMTPAccount {
         let port = secured ? TLSFront.shared.port(.starttls, before: peer.port) : peer.port
         let account = AccountSettings(
             baseURL: "smtp://127.0.0.1:\(port)", caFile: secured ? Certificates.shared.authority : nil,
-            timeout: timeout, connectTimeout: .seconds(1), concurrency: concurrency, idleLimit: idle)
+            timeout: timeout, connectTimeout: .seconds(10), concurrency: concurrency, idleLimit: idle)
         return SMTPAccount(
             profile: ProviderProfile(id: ProviderID(name)!, channels: [.email], concurrency: concurrency),
             settings: SMTPSettings(
@@ -129,11 +129,11 @@ struct PlainHTTP: HTTPProvider {
 
 extension HTTPAccount {
     static func test(
-        _ provider: some HTTPProvider, concurrency: Int = 4, timeout: Duration = .milliseconds(600),
+        _ provider: some HTTPProvider, concurrency: Int = 4, timeout: Duration = .seconds(20),
         fresh: Bool = false, idle: Duration = .seconds(20), caFile: String? = nil
     ) -> HTTPAccount {
         let settings = AccountSettings(
-            baseURL: "http://127.0.0.1", caFile: caFile, timeout: timeout, connectTimeout: .milliseconds(500),
+            baseURL: "http://127.0.0.1", caFile: caFile, timeout: timeout, connectTimeout: .seconds(10),
             concurrency: concurrency, freshConnections: fresh, idleLimit: idle)
         return HTTPAccount(
             profile: ProviderProfile(id: ProviderID("http")!, channels: [.sms], concurrency: concurrency),

@@ -183,7 +183,7 @@ import Testing
         await until { peer.commands.count { $0 == "DATA" } >= 2 }
         let start = ContinuousClock.now
         await account.shutdown()
-        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(ContinuousClock.now - start < .seconds(20), "and not the minute of the final reply")
         #expect(answered.all.count == 8)
         #expect(answered.all.count { $0.outcome.word == "no_answer" } == 2)
     }

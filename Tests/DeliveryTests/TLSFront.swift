@@ -39,14 +39,12 @@ final class TLSFront: Sendable {
     }
 
     private static let program = #"""
-        import os, socket, ssl, struct, sys, threading
+        import os, select, socket, ssl, struct, sys, threading
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*sys.argv[1:3])
 
-        # The other thread, asleep in `recv`, holds the socket open: it is woken without a FIN.
         def reset(conn):
             conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            socket.socket.shutdown(conn, socket.SHUT_RD)
             conn.close()
 
         # In clear up to STARTTLS; what the peer behind says first was said here already.
@@ -61,30 +59,34 @@ final class TLSFront: Sendable {
             conn.sendall(b"220 go\r\n")
             stream.readline()
 
-        def upwards(conn, peer):
-            try:
-                while data := conn.recv(65536): peer.sendall(data)
-                peer.shutdown(socket.SHUT_WR)
-            except OSError:
-                try: peer.shutdown(socket.SHUT_WR)
-                except OSError: pass
+        # One thread a connection: OpenSSL's connections are not for two at once.
+        def carry(conn, peer):
+            watched = [conn, peer]
+            while True:
+                ready = [conn] if conn.pending() else select.select(watched, [], [])[0]
+                if conn in ready:
+                    data = conn.recv(65536)
+                    if data: peer.sendall(data)
+                    else:
+                        watched = [peer]
+                        peer.shutdown(socket.SHUT_WR)
+                if peer in ready:
+                    data = peer.recv(65536)
+                    if not data: return
+                    conn.sendall(data)
 
         def serve(conn, speech, port):
             peer = socket.create_connection(("127.0.0.1", port))
             conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:
                 if speech == "starttls": agree(conn, peer)
-                conn = context.wrap_socket(conn, server_side=True, suppress_ragged_eofs=True)
-            except (OSError, SystemExit): return peer.close()
-            threading.Thread(target=upwards, args=(conn, peer), daemon=True).start()
-            try:
-                while data := peer.recv(65536): conn.sendall(data)
-            except ConnectionResetError: return reset(conn)
-            except OSError: pass
+                conn = context.wrap_socket(conn, server_side=True)
+                carry(conn, peer)
+            except ConnectionResetError: reset(conn)
+            except (OSError, SystemExit): pass
             # No `unwrap`: nobody says goodbye here.
-            try: conn.shutdown(socket.SHUT_RDWR)
-            except OSError: pass
             conn.close()
+            peer.close()
 
         def listen(listening, speech, port):
             while True:
