@@ -248,4 +248,5 @@ class Examination:
             "most_messages_lost": self.most_lost, "images_corrupt": len(self.corrupt),
             "images_where_a_sent_message_waits": len(self.images_unbegun),
             "steps": {kind: self.story.count(kind) for kind in kinds}, "cuts_looked_at": len(self.cuts),
+            "checkpoints": sum(1 for kind, what in self.story.steps if kind == "sync ends" and what.file == ""),
             "rounds": self.rounds, "acknowledged": len(self.story.told), "messages_sent": len(self.story.left)}

@@ -8,71 +8,18 @@ notice both the message that is gone and the copies that went out again.
 import os
 import shutil
 import signal
-import time
 
 import gateway
 import oracle
 import stage as stages
+from lives import CONCURRENCY, Lives
 from witnesses import Arrivals, Books, Order
 
-# Under way at one moment: 4 SMS and 8 mails.
-CONCURRENCY = 12
 
-
-class Killing:
-    """Starts a worker, lets it live for a while, kills it; spreads the kills over the drain."""
-
-    def __init__(self, stage, site, arrivals, total):
-        self.stage, self.site, self.arrivals, self.total = stage, site, arrivals, total
-        self.first_sends, self.done, self.early = [], 0, 0
-        self.rate, self.start_up = 400.0, 0.3
-
-    def run(self, kills, between=lambda done: None):
-        while self.done < kills and len(self.arrivals.copies) < self.total:
-            self._one(kills)
-            self.done += 1
-            between(self.done)
-            if self.done % max(1, kills // 10) == 0:
-                self.stage.say(f"{self.done} kills, {len(self.arrivals.copies)} of {self.total} arrived")
-        return self.done
-
-    def _one(self, kills):
-        before = len(self.arrivals.copies)
-        worker = self.site.start("worker")
-        began = time.monotonic()
-        # One kill in eight falls into the start, where the worker recovers what its predecessor left.
-        if self.stage.random.random() < 0.125:
-            self.early += 1
-            self._watch(worker, began, self.stage.random.uniform(0, 1.2) * self.start_up, None)
-        else:
-            # Five messages in a hundred are left for the last, clean run.
-            share = (self.total * 0.95 - before) / max(1, kills - self.done) / 0.875
-            self._watch(worker, began, None, max(1.0, share) * self.stage.random.uniform(0.2, 1.8))
-        worker.signal(signal.SIGKILL)
-        if worker.end(20) != -signal.SIGKILL:
-            raise stages.Fault(f"the worker ended by itself: {worker.err()[-2000:]}")
-        self.arrivals.read()
-
-    def _watch(self, worker, began, lifetime, messages):
-        """Lets it live for `lifetime` from its start, or until about `messages` more should have arrived."""
-        first, deadline = None, began + (lifetime if lifetime is not None else 30)
-        while time.monotonic() < deadline:
-            # What the dead one left on the wire is not this one's first send.
-            fresh = [at for _, at in self.arrivals.read() if at > worker.spawned + 0.03]
-            if fresh and first is None:
-                first = time.monotonic()
-                self.first_sends.append(fresh[0] - worker.spawned)
-                self.start_up += (self.first_sends[-1] - self.start_up) * 0.2
-                if lifetime is None:
-                    deadline = min(deadline, first + messages / self.rate)
-                count = 0
-            if first is not None:
-                count += len(fresh)
-            if worker.popen.poll() is not None:
-                return
-            time.sleep(0.002)
-        if first is not None and time.monotonic() - first > 0.05:
-            self.rate += (count / (time.monotonic() - first) - self.rate) * 0.2
+def kill(process):
+    process.signal(signal.SIGKILL)
+    if process.end(20) != -signal.SIGKILL:
+        raise stages.Fault(f"the worker ended by itself: {process.err()[-2000:]}")
 
 
 class Forgetting:
@@ -109,9 +56,9 @@ def body(stage):
     acknowledged = accept(stage, site, args.messages)
 
     arrivals = Arrivals(sandbox.log)
-    killing = Killing(stage, site, arrivals, args.messages)
+    killing = Lives(stage, site, arrivals, args.messages)
     forgetting = Forgetting(site, args.messages, args.kills) if args.control else None
-    killed = killing.run(args.kills, forgetting or (lambda done: None))
+    killed = killing.run(args.kills, kill, forgetting or (lambda done: None))
     left = args.messages - len(arrivals.copies)
     acknowledged += forgetting.acknowledged if forgetting else []
 

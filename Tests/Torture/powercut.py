@@ -37,7 +37,8 @@ def body(stage):
         raise stages.Skip("strace is not installed: .ci/setup tests")
     args = stage.args
     if args.messages is None:
-        args.messages = 600 if args.images >= 2000 else 60
+        # 1500 write more than 4000 pages, so that checkpoints and a second round through the log are in the story.
+        args.messages = 1500 if args.images >= 2000 else 60
     if not args.control:
         examine(stage, "gateway", *record_gateway(stage, "gateway", args.messages))
         return
@@ -228,7 +229,7 @@ def main():
         return
     parser = stages.parser(__doc__)
     parser.add_argument("--images", type=int, default=5000, help="at least so many distinct images")
-    parser.add_argument("--messages", type=int, default=None, help="600, or 60 when few images are wanted")
+    parser.add_argument("--messages", type=int, default=None, help="1500, or 60 when few images are wanted")
     stages.run("powercut", parser.parse_args(), body)
 
 
