@@ -14,6 +14,7 @@ class Verdict:
         self.acknowledged = {number(text) for text in acknowledged}
         self.counts = dict.fromkeys(("I1", "I2", "I3", "I4", "I5", "I8", "I9"), 0)
         self.unexplained = self.explained = self.hold_copies_max = self.unconfirmed_attempts = 0
+        self.unconfirmed_arrived = 0
         self._judge()
 
     def _judge(self):
@@ -49,6 +50,8 @@ class Verdict:
             self.hold_copies_max = max(self.hold_copies_max, len(copies))
             if len(copies) > 1:
                 self._broken("I4", told)
+        if message.state == "unconfirmed":
+            self.unconfirmed_arrived += bool(copies)
         if message.state in ("sent", "delivered") and not copies:
             self._broken("I5", told)
         if not attempts and copies and message.began is None:
@@ -75,7 +78,8 @@ class Verdict:
             "acknowledged": len(self.acknowledged), "messages": len(self.books.messages), "lost": self.counts["I1"],
             "arrived": self.arrivals.total, "unexplained_duplicates": self.unexplained,
             "explained_copies": self.explained, "max_copies_of_hold": self.hold_copies_max,
-            "unconfirmed_attempts": self.unconfirmed_attempts, "states": self.books.states(),
+            "unconfirmed_attempts": self.unconfirmed_attempts,
+            "unconfirmed_that_arrived": self.unconfirmed_arrived, "states": self.books.states(),
         }
 
     WORDS = {

@@ -38,6 +38,8 @@ class Stage:
         self.started = time.monotonic()
         self.figures, self.promises, self.examples = {}, {}, {}
         self.running = []
+        # Now, not at the end: the folder may have moved on by then.
+        self.commit = commit()
 
     def say(self, text):
         print(f"[{self.name} {time.monotonic() - self.started:6.1f} s] {text}", file=sys.stderr, flush=True)
@@ -67,7 +69,7 @@ class Stage:
     def result(self, skipped=None):
         result = {
             "script": self.name, "seed": self.args.seed, "control": self.args.control, "arguments": shown(self.args),
-            "seconds": round(time.monotonic() - self.started, 1), "machine": machine(), "commit": commit(),
+            "seconds": round(time.monotonic() - self.started, 1), "machine": machine(), "commit": self.commit,
             "figures": self.figures, "promises": self.promises,
         }
         if skipped:
@@ -89,7 +91,8 @@ def machine():
 
 def commit():
     answer = subprocess.run(
-        ["git", "-C", PROJECT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+        ["git", "-C", PROJECT, "describe", "--always", "--dirty", "--abbrev=7"], capture_output=True, text=True,
+        check=False)
     return answer.stdout.strip() or None
 
 
