@@ -81,12 +81,14 @@ class Disk:
 class Looker:
     """Opens an image as the gateway's next start would, and says which messages it holds."""
 
-    def __init__(self, folder, bits, by_canary):
-        self.path, self.bits, self.by_canary = os.path.join(folder, "image.db"), bits, by_canary
+    def __init__(self, folder, bits, by_canary, also=lambda files: None):
+        """`also` is shown each image as well, before SQLite has touched it."""
+        self.path, self.bits, self.by_canary, self.also = os.path.join(folder, "image.db"), bits, by_canary, also
         os.makedirs(folder, exist_ok=True)
 
     def look(self, files):
         """(SQLite's complaint or None, mask of messages present, mask of messages that wait without any beginning)."""
+        self.also(files)
         self._clear()
         for name, content in files.items():
             with open(self.path + name, "wb") as file:

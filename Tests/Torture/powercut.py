@@ -40,7 +40,9 @@ def body(stage):
         # 1500 write more than 4000 pages, so that checkpoints and a second round through the log are in the story.
         args.messages = 1500 if args.images >= 2000 else 60
     if not args.control:
-        examine(stage, "gateway", *record_gateway(stage, "gateway", args.messages))
+        starts = Starts(stage, 3 if args.images < 2000 else 20, args.images)
+        examine(stage, "gateway", *record_gateway(stage, "gateway", args.messages), starts)
+        starts.promise()
         return
     control(stage)
 
@@ -61,7 +63,7 @@ def control(stage):
         stage.say("the examiner is blind: it let a bad writer pass")
 
 
-def examine(stage, name, story, ids_by_canary):
+def examine(stage, name, story, ids_by_canary, also=lambda files: None):
     args = stage.args
     stage.say(f"{name}: {len(story.steps)} steps, {len(story.told)} acknowledged, {len(story.left)} sent")
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -71,7 +73,7 @@ def examine(stage, name, story, ids_by_canary):
     story.steps = [
         (kind, frozenset(number(text) for text in what) if kind == "told" else what) for kind, what in story.steps]
     with tempfile.TemporaryDirectory(prefix="vestnik-torture-", dir=memory) as folder:
-        examination = Examination(story, Looker(folder, bits, ids_by_canary), args.images, args.seed, stage.say)
+        examination = Examination(story, Looker(folder, bits, ids_by_canary, also), args.images, args.seed, stage.say)
         examination.run()
     figures = examination.figures()
     stage.figures[name] = figures
@@ -89,6 +91,53 @@ def examine(stage, name, story, ids_by_canary):
                   images=examination.distinct, wanted=args.images)
     assert told, "nothing was acknowledged: nothing was checked"
     return examination
+
+
+class Starts:
+    """The gateway itself starts on some of the images, on more of the early ones: there the database is being made."""
+
+    def __init__(self, stage, wanted, images):
+        self.stage, self.seen, self.done, self.bad = stage, 0, 0, []
+        late = max(1, wanted * 3 // 4)
+        # The first dozens are images of the first start; the others are spread over all that are asked for.
+        self.places = {place * 4 for place in range(wanted - late)} | {
+            100 + place * max(1, images - 100) // late for place in range(late)}
+        # Nobody listens on port 9: what waits stays.
+        self.site = gateway.Site(
+            stage, {"smtp-main": gateway.smtp(9), "sms-a": gateway.kannel(9)}, folder=stage.path("start"))
+
+    def __call__(self, files):
+        self.seen += 1
+        if self.seen - 1 not in self.places:
+            return
+        for name in ("", "-wal", "-journal", "-shm", ".lock"):
+            if os.path.exists(self.site.database + name):
+                os.unlink(self.site.database + name)
+        for name, content in files.items():
+            with open(self.site.database + name, "wb") as file:
+                file.write(content)
+        self.done += 1
+        said = self._start()
+        if said:
+            self.bad.append(said)
+            self.stage.example("start", {"image": self.seen, "said": said[-600:]})
+
+    def _start(self):
+        worker = self.site.start("worker")
+        try:
+            worker.line("ready worker", within=60)
+        except stages.Fault as fault:
+            worker.kill()
+            return str(fault)
+        worker.signal(signal.SIGTERM)
+        code = worker.end(60)
+        verify = self.site.run("journal", "verify")
+        return None if code == 0 and verify.code == 0 else f"{code} {verify.out}{verify.err}"
+
+    def promise(self):
+        self.stage.figures["starts_of_the_gateway_on_images"] = self.done
+        self.stage.promise("the gateway starts on an image, and its journal's chain holds", self.done and not self.bad,
+                           starts=self.done, bad=len(self.bad))
 
 
 # The gateway

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""P2, exhaustively: SIGKILL at the first, second, third … write, sync, removal and send of (1) the very first start, in an
+empty folder, and (2) a worker that sends four messages. strace counts the calls of each thread by itself and kills at the
+k-th of any thread; k grows until a life is not killed any more.
+
+Promised: after a kill in the first start the next start works; after kills in the sends the invariants hold. The control
+strikes out, after each kill, that a send had begun: the invariants must notice.
+"""
+
+import os
+import shutil
+import signal
+import sqlite3
+import time
+
+import gateway
+import oracle
+import stage as stages
+from witnesses import Arrivals, Books, Order
+
+FIRST_START = ("unlink", "ftruncate", "fdatasync", "pwrite64")
+SENDING = ("fdatasync", "pwrite64", "sendto")
+# Mail and SMS, of a purpose that holds and one that resends.
+BATCH = 4
+
+
+def killer(call, count):
+    return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+            "-e", f"inject={call}:signal=SIGKILL:when={count}"]
+
+
+def body(stage):
+    if not shutil.which("strace"):
+        raise stages.Skip("strace is not installed: .ci/setup tests")
+    if not stage.args.control:
+        first_starts(stage)
+    sends(stage)
+
+
+# 1. The first start
+
+
+def first_starts(stage):
+    points, bad = {}, []
+    for call in FIRST_START:
+        count, killed = 1, True
+        while killed:
+            killed, said = first_start(stage, call, count)
+            points[call] = points.get(call, 0) + killed
+            if said:
+                bad.append({"killed_at": f"{call} {count}", "next_start": said})
+                stage.example("first start", bad[-1])
+            count += stage.args.every
+        stage.say(f"first start: {points[call]} points of {call}, {len(bad)} bad so far")
+    stage.promise("a start works after a kill at any point of the first one", sum(points.values()) and not bad,
+                  points=sum(points.values()), bad=len(bad))
+    stage.figures["first_start"] = {"points": points, "starts_that_failed_afterwards": len(bad)}
+
+
+def first_start(stage, call, count):
+    """(whether it was killed, what the next start complains about)"""
+    folder = stage.path("first")
+    shutil.rmtree(folder, ignore_errors=True)
+    # Nobody listens on port 9, and there is nothing to send.
+    site = gateway.Site(stage, {"sms-a": gateway.kannel(9)}, folder=folder)
+    life = site.start("worker", prefix=killer(call, count))
+    killed = outlive(life, lambda: life.says("ready worker"), settle=0.1)
+    again = site.start("worker")
+    try:
+        again.line("ready worker", within=30)
+    except stages.Fault:
+        said = again.err().strip()[-400:]
+        again.kill()
+        return killed, said or "it does not get ready"
+    again.signal(signal.SIGTERM)
+    code = again.end(30)
+    return killed, None if code == 0 else f"it ends with {code}"
+
+
+# 2. Sends
+
+
+def sends(stage):
+    sandbox = gateway.Sandbox(stage)
+    site = gateway.Site(
+        stage, {"smtp-main": gateway.smtp(sandbox.smtp), "sms-a": gateway.kannel(sandbox.http)},
+        worker={"retry": "[1s, 2s, 5s, 10s, 30s]"})
+    arrivals, acknowledged, points, place = Arrivals(sandbox.log), [], {}, 0
+    for call in SENDING:
+        count, killed = 1, True
+        while killed:
+            told = site.send([Order(place + one).body() for one in range(BATCH)])
+            if told.code != 0:
+                raise stages.Fault(f"send: {told.code} {told.err}")
+            acknowledged += told.ids()
+            place += BATCH
+            life = site.start("worker", prefix=killer(call, count))
+            killed = outlive(life, lambda: idle(site, arrivals), settle=0.3)
+            points[call] = points.get(call, 0) + killed
+            if stage.args.control:
+                forget_beginnings(site)
+            count += stage.args.every
+        stage.say(f"sends: {points[call]} points of {call}")
+    last = site.start("worker")
+    last.line("ready worker")
+    site.drain(120)
+    last.signal(signal.SIGTERM)
+    code = last.end(30)
+    arrivals.read()
+    verdict = oracle.Verdict(stage, acknowledged, Books(site.database), arrivals)
+    verdict.promise()
+    stage.promise("the last worker ends with 0", code == 0, code=code)
+    stage.promise("there were points to kill at", sum(points.values()) > 0, points=points)
+    stage.figures["sends"] = {"points": points, **verdict.figures()}
+
+
+def idle(site, arrivals):
+    """Nothing waits or is under way; what is in doubt of a purpose that holds stays so."""
+    arrivals.read()
+    connection = sqlite3.connect(f"file:{site.database}?mode=ro", uri=True, timeout=1)
+    try:
+        left = connection.execute("SELECT (SELECT count(*) FROM queue) + (SELECT count(*) FROM inflight)").fetchone()[0]
+        return left == 0
+    except sqlite3.Error:
+        # Just made or being recovered: not idle.
+        return False
+    finally:
+        connection.close()
+
+
+def forget_beginnings(site):
+    connection = sqlite3.connect(site.database)
+    connection.execute("UPDATE inflight SET began_at = NULL, provider = NULL, channel = NULL, address = NULL")
+    connection.commit()
+    connection.close()
+
+
+def outlive(life, done, settle):
+    """Whether it was killed. One that has done its work is stopped kindly, and may still be killed on its way out."""
+    deadline, asked = time.monotonic() + 60, False
+    while life.popen.poll() is None:
+        if time.monotonic() > deadline:
+            life.kill()
+            raise stages.Fault("neither killed nor done in a minute")
+        if not asked and done():
+            time.sleep(settle)
+            asked = True
+            stop(life)
+        time.sleep(0.005)
+    return life.end(5) == -signal.SIGKILL
+
+
+def stop(life):
+    """SIGTERM to the traced one, not to strace."""
+    try:
+        with open(f"/proc/{life.pid}/task/{life.pid}/children", encoding="ascii") as children:
+            for child in children.read().split():
+                os.kill(int(child), signal.SIGTERM)
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+
+
+def main():
+    parser = stages.parser(__doc__)
+    parser.add_argument("--every", type=int, default=1, help="not each point, but each so manieth")
+    stages.run("crashpoints", parser.parse_args(), body)
+
+
+if __name__ == "__main__":
+    main()
