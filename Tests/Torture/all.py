@@ -18,6 +18,7 @@ SCRIPTS = {
     "powercut": (["--images", "300"], ["--images", "300"]),
     "clean_stop": (["--restarts", "10"], ["--restarts", "10"]),
     "disk_full": (["--messages", "1000"], ["--messages", "1000"]),
+    "disk_errors": ([], []),
     "sick": (["--seconds", "15", "--baseline", "10"], ["--seconds", "15", "--baseline", "10"]),
 }
 

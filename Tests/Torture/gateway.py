@@ -202,8 +202,8 @@ def messenger_max(port, **more):
 class Sandbox:
     """`vestnik sandbox` on free ports. Its log of arrivals shares no code and no file with the gateway."""
 
-    def __init__(self, stage, chaos=()):
-        self.log = stage.path("arrivals.ndjson")
+    def __init__(self, stage, chaos=(), log="arrivals.ndjson"):
+        self.log = stage.path(log)
         flags = [word for switch in chaos for word in ("--chaos", switch)]
         self.process = Process(
             stage, [stage.args.binary, "sandbox", "--smtp-port", "0", "--http-port", "0", "--witness", self.log,

@@ -54,7 +54,7 @@ class Verdict:
             self.unconfirmed_arrived += bool(copies)
         if message.state in ("sent", "delivered") and not copies:
             self._broken("I5", told)
-        if not attempts and copies and message.began is None:
+        if not attempts and copies:
             self._broken("I5", told)
         for one, next_one in zip(attempts, attempts[1:]):
             if next_one.began < one.ended:

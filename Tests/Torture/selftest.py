@@ -24,10 +24,10 @@ def attempt(place=1, channel="sms", began=1000, ended=2000, failure=None):
     return Attempt(place, channel, "sms-a", began, ended, failure)
 
 
-def verdict(copies, attempts, state="sent", purpose="payment_reminder", acknowledged=1, strangers=(), began=None):
+def verdict(copies, attempts, state="sent", purpose="payment_reminder", acknowledged=1, strangers=()):
     """One message, number 1, canary 1000001."""
     message = types.SimpleNamespace(
-        id=1, canary=1_000_001, purpose=purpose, state=state, attempts=attempts, began=began)
+        id=1, canary=1_000_001, purpose=purpose, state=state, attempts=attempts)
     books = types.SimpleNamespace(
         messages={1: message}, integrity=["ok"], twice=0, states=lambda: {state: 1})
     arrivals = types.SimpleNamespace(copies={1_000_001: copies} if copies else {}, strangers=list(strangers), total=1)

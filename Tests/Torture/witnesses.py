@@ -11,7 +11,7 @@ import time
 FIRST = 1_000_000
 PURPOSES = ("payment_reminder", "outage_emergency", "outage_planned")
 HOLD = {"payment_reminder"}
-UNCONFIRMED = {"no_answer", "unintelligible"}
+UNCONFIRMED = {"no_answer", "unintelligible", "open"}
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CANARY = re.compile(r"(?<![0-9A-Za-z])c(1\d{6})(?![0-9A-Za-z])")
 
@@ -96,10 +96,10 @@ def seconds(text):
 class Message:
     """What the database says of one message, at the end."""
 
-    __slots__ = ("id", "canary", "purpose", "state", "accepted_at", "attempts", "began")
+    __slots__ = ("id", "canary", "purpose", "state", "accepted_at", "attempts")
 
     def __init__(self, row):
-        self.id, self.canary, self.purpose, self.state, self.accepted_at, self.began = row
+        self.id, self.canary, self.purpose, self.state, self.accepted_at = row
         self.canary = int(self.canary or 0)
         self.attempts = []
 
@@ -117,13 +117,17 @@ class Books:
             self.messages = {row[0]: Message(row) for row in connection.execute("""
                 SELECT m.id, m.reference, m.purpose,
                     CASE WHEN q.id IS NOT NULL THEN 'queued' WHEN i.id IS NOT NULL THEN 'sending' ELSE o.state END,
-                    m.accepted_at, i.began_at
+                    m.accepted_at
                 FROM messages m LEFT JOIN queue q ON q.id = m.id LEFT JOIN inflight i ON i.id = m.id
                 LEFT JOIN outcomes o ON o.id = m.id""")}
             for message, *rest in connection.execute("""
                     SELECT message, number, channel, provider, began_at, ended_at, failure_reason FROM attempts
                     ORDER BY message, number"""):
                 self.messages[message].attempts.append(Attempt(*rest))
+            # Begun, and its owner went before it could write down the end: as good as an attempt without an answer.
+            for message, *rest in connection.execute("""
+                    SELECT id, submissions + 1, channel, provider, began_at FROM inflight WHERE began_at IS NOT NULL"""):
+                self.messages[message].attempts.append(Attempt(*rest, float("inf"), "open"))
             self.twice = connection.execute("""
                 SELECT count(*) FROM (SELECT id FROM queue UNION ALL SELECT id FROM inflight UNION ALL SELECT id FROM outcomes
                 GROUP BY id HAVING count(*) > 1)""").fetchone()[0]
