@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # Script, its small size, the size of its control.
 SCRIPTS = {
     "kill": (["--kills", "20", "--messages", "4000"], ["--kills", "20", "--messages", "4000"]),
-    "crashpoints": (["--every", "6"], ["--every", "6"]),
+    "crashpoints": (["--every", "6"], ["--every", "3"]),
     "powercut": (["--images", "300"], ["--images", "300"]),
     "clean_stop": (["--restarts", "10"], ["--restarts", "10"]),
     "disk_full": (["--messages", "1000"], ["--messages", "1000"]),

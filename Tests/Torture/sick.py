@@ -185,7 +185,7 @@ class Illness:
                 self._judge_other(channel, speeds["baseline"][channel], speeds["ill"][channel])
         self._judge_sick(books, watch, figures)
         self._judge_memory(watch, figures)
-        verdict = oracle.Verdict(self.stage, self.load.acknowledged, books, self._own_arrivals(books))
+        verdict = oracle.Verdict(self.stage, self.load.acknowledged, books, self.arrivals.of(books))
         for name in ("I1", "I2", "I3", "I4"):
             self.stage.promise(f"{self.way}: {name} {verdict.WORDS[name]}", verdict.counts[name] == 0,
                                broken=verdict.counts[name])
@@ -193,14 +193,6 @@ class Illness:
         figures["states"] = books.states()
         figures["unconfirmed_attempts"] = verdict.unconfirmed_attempts
         self.stage.figures[self.way] = figures
-
-    def _own_arrivals(self, books):
-        """Without what other gateways of this run have sent."""
-        mine = {message.canary for message in books.messages.values()}
-        own = Arrivals(self.arrivals.path)
-        own.copies.update({canary: copies for canary, copies in self.arrivals.copies.items() if canary in mine})
-        own.total = sum(len(copies) for copies in own.copies.values())
-        return own
 
     def _speeds(self, books, start, end):
         speeds = {}

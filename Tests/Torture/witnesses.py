@@ -72,6 +72,15 @@ class Arrivals:
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         return [arrival for line in lines if (arrival := self._take(json.loads(line)))]
 
+    def of(self, books):
+        """Only what belongs to messages of these books, where one sandbox serves several installations."""
+        mine = {message.canary for message in books.messages.values()}
+        own = Arrivals(self.path)
+        own.copies.update({canary: copies for canary, copies in self.copies.items() if canary in mine})
+        own.strangers = [stranger for stranger in self.strangers if stranger["canary"] in mine]
+        own.total = sum(len(copies) for copies in own.copies.values())
+        return own
+
     def _take(self, line):
         if not line["arrived"]:
             return None
@@ -83,7 +92,7 @@ class Arrivals:
         if self.keep:
             self.copies[canary].append((at, line["channel"]))
         if set(told) != {canary}:
-            self.strangers.append({"to": line["to"], "canaries": told})
+            self.strangers.append({"canary": canary, "canaries_in_the_text": told})
         return canary, at
 
 
