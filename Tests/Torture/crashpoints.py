@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""P2, exhaustively: SIGKILL at the first, second, third … write, sync, removal and send of (1) the very first start, in an
-empty folder, and (2) a worker that sends four messages. strace counts the calls of each thread by itself and kills at the
-k-th of any thread; k grows until a life is not killed any more.
+"""P2, exhaustively: SIGKILL at the first, second, third … write, sync, removal and send of
 
-Promised: after a kill in the first start the next start works; after kills in the sends the invariants hold. The control
-strikes out, after each kill, that a send had begun: the invariants must notice.
+1. the very first start, in an empty folder,
+2. a worker that sends four messages, each time in an installation of its own,
+3. a worker that recovers what such a one left when it died.
+
+strace counts the calls of each thread by itself and kills at the k-th of any thread; k grows until a life is not killed
+any more. Promised: after a kill in the first start the next start works; after all others the invariants hold, and what
+had rather be said twice is sent again. The control strikes out, after each kill, that a send had begun.
 """
 
 import os
@@ -20,6 +23,7 @@ from witnesses import Arrivals, Books, Order
 
 FIRST_START = ("unlink", "ftruncate", "fdatasync", "pwrite64")
 SENDING = ("fdatasync", "pwrite64", "sendto")
+RECOVERING = ("fdatasync", "pwrite64")
 # Mail and SMS, of a purpose that holds and one that resends.
 BATCH = 4
 
@@ -82,22 +86,24 @@ def first_start(stage, call, count):
 
 def sends(stage):
     sandbox = gateway.Sandbox(stage)
-    arrivals, points, place = Arrivals(sandbox.log), {}, 0
-    total = Total()
-    for call in SENDING:
-        count, killed = 1, True
-        while killed:
-            killed = send(stage, sandbox, arrivals, total, place, killer(call, count))
-            points[call] = points.get(call, 0) + killed
-            place += BATCH
-            count += stage.args.every
-        stage.say(f"sends: {points[call]} points of {call}")
-    total.promise(stage)
-    stage.promise("there were points to kill at", sum(points.values()) > 0, points=points)
-    stage.figures["sends"] = {"points": points, **total.figures}
+    arrivals, place = Arrivals(sandbox.log), 0
+    # With a predecessor that died while its messages left, the life that is killed is one that recovers.
+    for name, calls, before in (("sends", SENDING, None), ("recovery", RECOVERING, killer("sendto", 2))):
+        points, total = {}, Total(name)
+        for call in calls:
+            count, killed = 1, True
+            while killed:
+                killed = send(stage, sandbox, arrivals, total, place, killer(call, count), before)
+                points[call] = points.get(call, 0) + killed
+                place += BATCH
+                count += stage.args.every
+            stage.say(f"{name}: {points[call]} points of {call}")
+        total.promise(stage)
+        stage.promise(f"{name}: there were points to kill at", sum(points.values()) > 0, points=points)
+        stage.figures[name] = {"points": points, **total.figures}
 
 
-def send(stage, sandbox, arrivals, total, place, prefix):
+def send(stage, sandbox, arrivals, total, place, prefix, before):
     """An installation of its own, so that the calls are the same each time; says whether the life was killed."""
     folder = stage.path("sends")
     shutil.rmtree(folder, ignore_errors=True)
@@ -107,6 +113,8 @@ def send(stage, sandbox, arrivals, total, place, prefix):
     told = site.send([Order(place + one).body() for one in range(BATCH)])
     if told.code != 0:
         raise stages.Fault(f"send: {told.code} {told.err}")
+    if before:
+        outlive(site.start("worker", prefix=before), lambda: idle(site), settle=0.1)
     killed = outlive(site.start("worker", prefix=prefix), lambda: idle(site), settle=0.1)
     if stage.args.control:
         forget_beginnings(site)
@@ -119,17 +127,23 @@ def send(stage, sandbox, arrivals, total, place, prefix):
         raise stages.Fault(f"the second worker ends with {code}: {last.err()[-500:]}")
     arrivals.read()
     books = Books(site.database)
+    forgotten = total.forgotten
     total.add(oracle.Verdict(stage, told.ids(), books, arrivals.of(books)))
+    if total.forgotten > forgotten:
+        stage.example("not sent again", {"killed_at": prefix[-1], "states": books.states()})
+    if books.integrity != ["ok"] or books.twice:
+        stage.example("not whole", {"after": prefix[-1], "integrity": books.integrity[:3], "twice": books.twice})
     return killed
 
 
 class Total:
     """The verdicts of many small installations, added up."""
 
-    def __init__(self):
-        self.counts, self.figures, self.whole = {}, {}, True
+    def __init__(self, name):
+        self.name, self.counts, self.figures, self.whole, self.forgotten = name, {}, {}, True, 0
 
     def add(self, verdict):
+        self.forgotten += len(verdict.forgotten())
         for name, count in verdict.counts.items():
             self.counts[name] = self.counts.get(name, 0) + count
         for name, value in verdict.figures().items():
@@ -141,19 +155,28 @@ class Total:
 
     def promise(self, stage):
         for name, count in self.counts.items():
-            stage.promise(f"{name} {oracle.Verdict.WORDS[name]}", count == 0, broken=count)
-        stage.promise("every database is whole", self.whole)
+            stage.promise(f"{self.name}: {name} {oracle.Verdict.WORDS[name]}", count == 0, broken=count)
+        stage.promise(f"{self.name}: what resends is sent again after a doubt", not self.forgotten,
+                      forgotten=self.forgotten)
+        stage.promise(f"{self.name}: every database is whole", self.whole)
 
 
 def idle(site):
-    """Nothing waits or is under way; what is in doubt of a purpose that holds stays so."""
+    """Nothing waits or is under way, now and a moment later: what is to be sent again is queued in a step of its own."""
+    for _ in range(3):
+        if waiting(site) != 0:
+            return False
+        time.sleep(0.1)
+    return waiting(site) == 0
+
+
+def waiting(site):
     connection = sqlite3.connect(f"file:{site.database}?mode=ro", uri=True, timeout=1)
     try:
-        left = connection.execute("SELECT (SELECT count(*) FROM queue) + (SELECT count(*) FROM inflight)").fetchone()[0]
-        return left == 0
+        return connection.execute("SELECT (SELECT count(*) FROM queue) + (SELECT count(*) FROM inflight)").fetchone()[0]
     except sqlite3.Error:
         # Being recovered: not idle.
-        return False
+        return None
     finally:
         connection.close()
 

@@ -88,8 +88,17 @@ class Verdict:
         "I5": "sent means a copy exists; no attempt means none", "I8": "each body holds its own canary only",
         "I9": "attempts of one message never overlap"}
 
+    def forgotten(self, repeats=5):
+        """Of a purpose that would rather say it twice, in doubt, with repeats left, and nobody is going to send it."""
+        return [message for message in self.books.messages.values()
+                if message.state == "unconfirmed" and message.purpose not in HOLD and len(message.attempts) <= repeats]
+
     def promise(self):
         for name, count in self.counts.items():
             self.stage.promise(f"{name} {self.WORDS[name]}", count == 0, broken=count)
         self.stage.promise("integrity_check", self.books.integrity == ["ok"], said=self.books.integrity[:3])
+        forgotten = self.forgotten()
+        for message in forgotten:
+            self.stage.example("not sent again", {"message": message.id, "attempts": message.attempts})
+        self.stage.promise("what resends is sent again after a doubt", not forgotten, forgotten=len(forgotten))
         self.stage.promise("each message stands in one place", self.books.twice == 0, twice=self.books.twice)

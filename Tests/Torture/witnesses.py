@@ -138,7 +138,8 @@ class Books:
                     SELECT id, submissions + 1, channel, provider, began_at FROM inflight WHERE began_at IS NOT NULL"""):
                 self.messages[message].attempts.append(Attempt(*rest, float("inf"), "open"))
             self.twice = connection.execute("""
-                SELECT count(*) FROM (SELECT id FROM queue UNION ALL SELECT id FROM inflight UNION ALL SELECT id FROM outcomes
+                SELECT count(*) FROM (SELECT id FROM (
+                    SELECT id FROM queue UNION ALL SELECT id FROM inflight UNION ALL SELECT id FROM outcomes)
                 GROUP BY id HAVING count(*) > 1)""").fetchone()[0]
         finally:
             connection.close()
