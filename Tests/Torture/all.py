@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs every script here, and every control, one after the other. Prints their JSON objects, one a line; the table at the
-end goes to stderr. Exits 1 when a promise was broken, or when a control did not notice its damage."""
+"""Runs every script here, and every control, one after the other. Prints their JSON objects, one a line; the table at
+the end goes to stderr. Exits 1 when a promise was broken, or when a control did not notice its damage."""
 
 import argparse
 import json
@@ -63,7 +63,8 @@ def main():
             good = good and code in (wanted, SKIPPED)
             broken = [] if wanted == BROKEN else [
                 promise for promise, said in result.get("promises", {}).items() if not said["kept"]]
-            lines.append((name + label, word(code, wanted), result.get("seconds", "?"), result.get("seed", "?"), broken))
+            said = word(code, wanted), result.get("seconds", "?"), result.get("seed", "?")
+            lines.append((name + label, *said, broken))
     for name, said, seconds, seed, broken in lines:
         print(f"{name:22} {said:10} {seconds:>8} s   seed {seed}", file=sys.stderr)
         for promise in broken:

@@ -76,6 +76,7 @@ class Stopping:
 
 def body(stage):
     args = stage.args
+    stage.must_break = ("no message in doubt", "every exit is 0")
     sandbox = gateway.Sandbox(stage, chaos=[f"delay={args.delay}"])
     times = {"timeout": f"{TIMEOUT}s", "connect_timeout": "5s"}
     site = gateway.Site(

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""P10: the disk is full. The database lies on a small tmpfs; in the middle of the drain something else takes the rest of
-it, and later gives it back.
+"""P10: the disk is full. The database lies on a small tmpfs; in the middle of the drain something else takes the
+rest of it, and later gives it back.
 
 Promised: from the first commit that failed until there is space no send starts (what began before may arrive), nothing
 is acknowledged that is not stored, `vestnik send` says so within seconds, sending resumes within 10 s of space, and the
@@ -53,6 +53,7 @@ class Ballast:
 
 def body(stage):
     args = stage.args
+    stage.must_break = ("I2", "no send starts")
     disk = stage.path("disk")
     mount(disk, args.megabytes)
     sandbox = gateway.Sandbox(stage, chaos=[f"delay={args.delay}"])

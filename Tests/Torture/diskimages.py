@@ -40,7 +40,7 @@ class Disk:
 
     def operate(self, operation):
         if any(one.kind == "remove" and one.file == operation.file for one in self.pending):
-            raise ValueError(f"a file of the same name after {operation.file or 'the database'} was removed: not modelled")
+            raise ValueError(f"a new file after {operation.file or 'the database'} was removed: not modelled")
         self.pending.append(operation)
 
     def synced(self, sync):
@@ -173,7 +173,7 @@ class Examination:
                 self.cuts.add(number)
                 self._judge(disk, chosen, cut, told, left_mask, number)
             if number % 2000 == 1999:
-                self.say(f"round {self.rounds + 1}: {number + 1} of {len(self.story.steps)} steps, {self.distinct} images")
+                self.say(f"{number + 1} of {len(self.story.steps)} steps, {self.distinct} images")
 
     def _missing_total(self):
         total, disk = 0, Disk()

@@ -57,6 +57,7 @@ def body(stage):
 
     arrivals = Arrivals(sandbox.log)
     killing = Lives(stage, site, arrivals, args.messages)
+    stage.must_break = ("I1", "I2", "I3")
     forgetting = Forgetting(site, args.messages, args.kills) if args.control else None
     killed = killing.run(args.kills, kill, forgetting or (lambda done: None))
     left = args.messages - len(arrivals.copies)

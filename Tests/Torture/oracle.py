@@ -79,7 +79,8 @@ class Verdict:
             "arrived": self.arrivals.total, "unexplained_duplicates": self.unexplained,
             "explained_copies": self.explained, "max_copies_of_hold": self.hold_copies_max,
             "unconfirmed_attempts": self.unconfirmed_attempts,
-            "unconfirmed_that_arrived": self.unconfirmed_arrived, "states": self.books.states(),
+            "unconfirmed_that_arrived": self.unconfirmed_arrived, "forgotten": len(self.forgotten()),
+            "states": self.books.states(),
         }
 
     WORDS = {

@@ -2,7 +2,7 @@
 """A TCP proxy with an illness. It listens on loopback, passes everything on to a target on loopback, and does to
 connections what it is told, at once and to those that are open too.
 
-    python3 proxy.py --target 127.0.0.1:8025 --seed 1        prints {"port": N}; one JSON object a line on stdin changes it:
+    python3 proxy.py --target 127.0.0.1:8025 --seed 1     prints {"port": N}; a line of JSON on stdin changes it:
     {"latency": 30}          each answer comes so many seconds later
     {"rate": 1}              so many bytes a second, each way
     {"hang": true}           accepts, and passes nothing on

@@ -1,7 +1,8 @@
 """What every script here shares: its arguments, its temporary folder, its promises and its exit code.
 
 Exit codes: 0 every promise kept, 1 a promise broken, 70 the script itself failed, 77 skipped (this machine cannot).
-With --control the script damages something on purpose: then 1 is the right answer and 0 means the script is blind.
+With --control the script damages something on purpose: then 1 is the right answer, and 0 means that a promise which
+this damage breaks was found kept: the script is blind.
 """
 
 import argparse
@@ -38,6 +39,8 @@ class Stage:
         self.started = time.monotonic()
         self.figures, self.promises, self.examples = {}, {}, {}
         self.running = []
+        # What the damage of the control must break, by a part of its name.
+        self.must_break = ()
         # Now, not at the end: the folder may have moved on by then.
         self.commit = commit()
 
@@ -57,6 +60,13 @@ class Stage:
         examples = self.examples.setdefault(name, [])
         if len(examples) < most:
             examples.append(value)
+
+    def broken(self):
+        return [name for name, promise in self.promises.items() if not promise["kept"]]
+
+    def unnoticed(self):
+        """Which of the promises that the control damages were kept all the same."""
+        return [part for part in self.must_break if not any(part in name for name in self.broken())]
 
     def close(self):
         for process in reversed(self.running):
@@ -118,7 +128,10 @@ def run(name, args, body):
     skipped = None
     try:
         body(stage)
-        code = KEPT if all(promise["kept"] for promise in stage.promises.values()) else BROKEN
+        code = BROKEN if stage.broken() else KEPT
+        if args.control and stage.unnoticed():
+            stage.say(f"the control is blind: not noticed by {stage.unnoticed()}")
+            code = KEPT
         if not stage.promises:
             stage.say("nothing was checked")
             code = FAULT

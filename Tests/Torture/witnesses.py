@@ -1,5 +1,5 @@
-"""The messages of a run and what three witnesses, who share no code, say became of them: the client that was told an id,
-the gateway's database, and the sandbox's own log of what arrived."""
+"""The messages of a run and what three witnesses, who share no code, say became of them: the client that was told an
+id, the gateway's database, and the sandbox's own log of what arrived."""
 
 import calendar
 import collections
@@ -135,7 +135,8 @@ class Books:
                 self.messages[message].attempts.append(Attempt(*rest))
             # Begun, and its owner went before it could write down the end: as good as an attempt without an answer.
             for message, *rest in connection.execute("""
-                    SELECT id, submissions + 1, channel, provider, began_at FROM inflight WHERE began_at IS NOT NULL"""):
+                    SELECT id, submissions + 1, channel, provider, began_at FROM inflight
+                    WHERE began_at IS NOT NULL"""):
                 self.messages[message].attempts.append(Attempt(*rest, float("inf"), "open"))
             self.twice = connection.execute("""
                 SELECT count(*) FROM (SELECT id FROM (
