@@ -18,7 +18,7 @@ import oracle
 import stage as stages
 from witnesses import Arrivals, Books, Order, number
 
-CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 0x40000
+CLONE_NEWNS, MS_REC, MS_PRIVATE, MNT_DETACH = 0x20000, 0x4000, 0x40000, 2
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -56,6 +56,7 @@ def body(stage):
     stage.must_break = ("I2", "no send starts")
     disk = stage.path("disk")
     mount(disk, args.megabytes)
+    stage.afterwards.append(lambda: _libc.umount2(disk.encode(), MNT_DETACH))
     sandbox = gateway.Sandbox(stage, chaos=[f"delay={args.delay}"])
     site = gateway.Site(
         stage, {"smtp-main": gateway.smtp(sandbox.smtp), "sms-a": gateway.kannel(sandbox.http)},

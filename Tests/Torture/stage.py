@@ -38,7 +38,7 @@ class Stage:
         self.folder = tempfile.mkdtemp(prefix="vestnik-torture-")
         self.started = time.monotonic()
         self.figures, self.promises, self.examples = {}, {}, {}
-        self.running = []
+        self.running, self.afterwards = [], []
         # What the damage of the control must break, by a part of its name.
         self.must_break = ()
         # Now, not at the end: the folder may have moved on by then.
@@ -71,6 +71,8 @@ class Stage:
     def close(self):
         for process in reversed(self.running):
             process.kill()
+        for undo in self.afterwards:
+            undo()
         if self.args.keep:
             self.say(f"left in {self.folder}")
         else:
