@@ -29,9 +29,14 @@ struct Migrations: Sendable {
         }
     }
 
-    /// For the owner of the file: what a power cut broke off in the very first start lies in a rollback journal beside it,
-    /// and nobody can look before it is rolled back, which SQLite does as soon as somebody who may write opens the file.
-    func rollBack(_ path: String) throws(StoreError) {
+    /// For those who may write to the file: what a power cut or a kill broke off lies in a rollback journal beside it, and
+    /// nobody can look before it is rolled back, which SQLite does as soon as somebody who may write opens the file.
+    func checkAfterRollback(_ path: String) throws(StoreError) {
+        if !Files.head(path + "-journal", count: 1).isEmpty { try rollBack(path) }
+        try check(path)
+    }
+
+    private func rollBack(_ path: String) throws(StoreError) {
         do { try look(at: path, readonly: true) } catch let error as DatabaseError
             where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK || error.extendedResultCode == .SQLITE_READONLY
         {
