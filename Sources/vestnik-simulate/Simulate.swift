@@ -1,0 +1,5 @@
+import ArgumentParser
+
+@main struct Simulate: AsyncParsableCommand {
+    func run() async throws {}
+}
