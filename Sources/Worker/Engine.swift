@@ -82,6 +82,8 @@ package struct Engine: ~Copyable {
         let day = workshop.day(now.wall)
         hearOrders(at: now)
         collect(on: day, at: now)
+        // What waits for an account whose day is over would wait here past its lease; another account may carry it.
+        finished += lanes.releaseCapped(on: day).map { postponing($0.claim, until: now.wall, nil) }
 
         let offer = stopping ? Lanes.Offer() : lanes.offer(on: day, at: now)
         let work = TurnRequest(

@@ -122,9 +122,10 @@ struct Lane: Sendable {
     func wake(on day: HouseDay, at now: Int64) -> Int64? {
         var times: [Int64] = []
         if case .open(let until) = circuit.state, until > now { times.append(until) }
-        if waiting > 0, hasSlot(at: now) {
+        // A cap that is used up ends with the day, which the queue's due times know of.
+        if waiting > 0, hasSlot(at: now), cap?.isUsedUp(on: day) != true {
             times += resting.map(\.ready)
-            if line.count > 0, let bucket { times.append(bucket.ready(for: 1, at: now)) }
+            if let next = line.next, let bucket { times.append(bucket.ready(for: Double(cost(of: next)), at: now)) }
         }
         return times.min()
     }

@@ -234,6 +234,11 @@ package struct Lanes: Sendable {
     /// What waits for this account goes back to the queue: another account may carry it.
     mutating func releaseWaiting(at place: Int) -> [Prepared] { lanes[place].releaseWaiting() }
 
+    /// Accounts that have used up their daily cap let go of what waits for them.
+    mutating func releaseCapped(on day: HouseDay) -> [Prepared] {
+        lanes.indices.filter { lanes[$0].cap?.isUsedUp(on: day) == true }.flatMap { lanes[$0].releaseWaiting() }
+    }
+
     /// At shutdown: everything that has not begun goes back to the queue.
     mutating func releaseAll() -> [Prepared] { lanes.indices.flatMap { lanes[$0].releaseWaiting() } }
 

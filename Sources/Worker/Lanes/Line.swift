@@ -21,13 +21,20 @@ struct Line: Sendable {
     }
 
     mutating func takeFirst() -> Prepared? {
-        guard count > 0 else { return nil }
+        guard let place = nextPlace else { return nil }
         picks += 1
-        let turnOfTheLowest = picks % 10 == 0
-        let places = turnOfTheLowest ? Array(waiting.indices.reversed()) : Array(waiting.indices)
-        guard let place = places.first(where: { !waiting[$0].isEmpty }) else { return nil }
         count -= 1
         return waiting[place].removeFirst()
+    }
+
+    /// What `takeFirst` would give.
+    var next: Prepared? { nextPlace.flatMap { waiting[$0].first } }
+
+    private var nextPlace: Int? {
+        guard count > 0 else { return nil }
+        let turnOfTheLowest = (picks + 1) % 10 == 0
+        return turnOfTheLowest
+            ? waiting.lastIndex { !$0.isEmpty } : waiting.firstIndex { !$0.isEmpty }
     }
 
     mutating func takeAll() -> [Prepared] {
