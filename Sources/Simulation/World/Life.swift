@@ -116,6 +116,10 @@ extension World {
 
     /// Two days after the healing, or earlier when nothing waits any more.
     private func isOver(_ store: any SimulatedStore) async -> Bool {
+        if oracle.notes.withLock(\.turns) > 20_000 {
+            oracle.accuse("livelock: 20,000 turns and no end")
+            return true
+        }
         let since = clock.uptime - plan.healing
         guard since > 60_000 else { return false }
         if since > 50 * 3_600_000 { return true }
