@@ -8,6 +8,7 @@ extension Transaction {
     func apply(_ change: Change) throws -> Applied {
         guard let place = try db.standpoint(change.message) else { return .unknownMessage }
         guard change.event.comesFromOutside(while: place.state) else { return .illegal(in: place.state) }
+        if let attempt = change.attempt, attempt != place.progress.submissions { return .illegal(in: place.state) }
         let step: Step
         do { step = try place.state.step(on: change.event, reach: place.progress.reach) } catch {
             return .illegal(in: place.state)

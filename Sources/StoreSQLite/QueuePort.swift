@@ -23,21 +23,17 @@ extension SQLiteStore: MessageQueue {
         try await read { try $0.overdue(upTo: limit, at: now.wall) }
     }
 
-    package func expired(
+    package func expire(
         on channels: [Channel], upTo limit: Int, at now: Moment
-    ) async throws(StoreError) -> [MessageID] {
-        try await read { db in
-            var ids: [MessageID] = []
-            for channel in channels where ids.count < limit {
-                // Due at the latest when it expires, so only what is due is looked through.
-                try db.each(
-                    """
-                    SELECT id FROM queue WHERE channel = ?1 AND priority IN (0, 1, 2, 3) AND due_at <= ?2
-                        AND expires_at <= ?2 LIMIT ?3
-                    """, [channel.rawValue, now.wall.milliseconds, limit - ids.count]
-                ) { ids.append(MessageID(raw: $0[0])) }
+    ) async throws(StoreError) -> [Happening] {
+        // A look first: nearly always there is nothing to write.
+        let ids = try await read { try $0.expired(on: channels, upTo: limit, at: now.wall) }
+        guard !ids.isEmpty else { return [] }
+        return try await write(.change, rows: ids.count, at: now) { transaction in
+            try ids.compactMap { id in
+                guard let place = try transaction.db.queued(id), place.expiresAt <= now.wall else { return nil }
+                return try transaction.expire(place)
             }
-            return ids
         }
     }
 

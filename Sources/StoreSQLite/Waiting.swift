@@ -19,6 +19,20 @@ extension Database {
         }
     }
 
+    /// Due at the latest when it expires, so only what is due is looked through.
+    func expired(on channels: [Channel], upTo limit: Int, at now: Date) throws -> [MessageID] {
+        var ids: [MessageID] = []
+        for channel in channels where ids.count < limit {
+            try each(
+                """
+                SELECT id FROM queue WHERE channel = ?1 AND priority IN (0, 1, 2, 3) AND due_at <= ?2
+                    AND expires_at <= ?2 LIMIT ?3
+                """, [channel.rawValue, now.milliseconds, limit - ids.count]
+            ) { ids.append(MessageID(raw: $0[0])) }
+        }
+        return ids
+    }
+
     private func message(_ id: MessageID) throws -> Message? {
         try first("SELECT \(MessageRow.columns) FROM messages m WHERE m.id = ?", [id.raw]).map {
             try MessageRow.read($0)
@@ -39,7 +53,9 @@ extension Database {
 
 extension Transaction {
     func wait(_ wait: Wait) throws {
-        guard let place = try db.outcome(wait.message), !place.state.isFinal else { return }
+        guard let place = try db.outcome(wait.message), !place.state.isFinal,
+            wait.attempt.map({ $0 == place.progress.submissions }) != false
+        else { return }
         try db.run(
             "UPDATE outcomes SET due_at = ?, held = ? WHERE id = ?",
             [

@@ -24,7 +24,7 @@ package struct Engine: ~Copyable {
     /// Pauses and recoveries of accounts that are not in the books yet.
     var states: [ProviderState] = []
     /// Unconfirmed messages whose provider was asked, until its finding comes.
-    var asked: [MessageID: PurposeID] = [:]
+    var asked: [MessageID: Overdue] = [:]
     /// When the chores were done last, in uptime.
     var choresDone: Int64 = .min / 2
     private(set) var stopping = false
@@ -107,6 +107,7 @@ package struct Engine: ~Copyable {
         let again = lanes.withdraw(turn.stale) + offer.outdated
         try await admit(turn.claims + again.map(\.claim), on: day, at: now)
         try await recordStates(at: now)
+        try await hearFindings(at: now)
         let chores = stopping ? false : try await doChores(on: day, at: now)
         return chores || !turn.claims.isEmpty || !turn.begun.isEmpty || !again.isEmpty || !work.finished.isEmpty
             || !finished.isEmpty

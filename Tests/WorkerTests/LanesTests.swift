@@ -171,7 +171,7 @@ struct LanesTests {
             _ = lanes.enter(Self.prepared(id, text: long), on: Self.day, chance: 0, at: .noon)
         }
         #expect(begin(&lanes) == [1, 2], "two parts each")
-        #expect(lanes.wake(on: Self.day, at: .noon) == Self.moment(1).uptime)
+        #expect(lanes.wake(on: Self.day, at: .noon) == Self.moment(2).uptime, "when both parts of the next one may go")
     }
 
     @Test func aChatIsNotWrittenToTwiceAtOnceAndHoldsUpNobody() {

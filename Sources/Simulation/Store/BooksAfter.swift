@@ -111,14 +111,15 @@ extension Books {
             }
     }
 
-    func expired(on channels: [Channel], upTo limit: Int, at now: Date) -> [MessageID] {
-        let places = channels.flatMap { queue[$0] ?? [] }.filter { $0.due <= now }
-        return places.filter { rows[$0.message].map { $0.message.expiresAt <= now } ?? false }.prefix(limit)
-            .map(\.message)
+    mutating func expire(on channels: [Channel], upTo limit: Int, at now: Date) -> [Happening] {
+        let due = channels.flatMap { queue[$0] ?? [] }.filter { $0.due <= now }.compactMap { rows[$0.message] }
+        return due.filter { $0.message.expiresAt <= now }.prefix(limit).compactMap { expire($0, at: now) }
     }
 
     mutating func wait(_ wait: Wait, at now: Date) {
-        guard var row = rows[wait.message], row.state == .sent || row.state == .unconfirmed else { return }
+        guard var row = rows[wait.message], row.state == .sent || row.state == .unconfirmed,
+            wait.attempt.map({ $0 == row.progress.submissions }) != false
+        else { return }
         (row.due, row.held) = (wait.until, wait.until == nil ? nil : .awaitingReport)
         enter(row)
         write("waiting", wait.message, row.state, [.init("finding", wait.finding)], at: now)
@@ -129,6 +130,7 @@ extension Books {
     mutating func apply(_ change: Change, at now: Date) -> Applied {
         guard let row = rows[change.message] else { return .unknownMessage }
         guard comesFromOutside(change.event, while: row.state),
+            change.attempt.map({ $0 == row.progress.submissions }) != false,
             let step = try? step(row, on: change.event, reach: row.progress.reach)
         else { return .illegal(in: row.state) }
         var state = row.state

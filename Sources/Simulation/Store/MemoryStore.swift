@@ -67,10 +67,10 @@ extension MemoryStore: MessageQueue {
         read { $0.overdue(upTo: limit, at: now.wall) }
     }
 
-    package func expired(
+    package func expire(
         on channels: [Channel], upTo limit: Int, at now: Moment
-    ) async throws(StoreError) -> [MessageID] {
-        read { $0.expired(on: channels, upTo: limit, at: now.wall) }
+    ) async throws(StoreError) -> [Happening] {
+        try write { books throws(StoreError) in books.expire(on: channels, upTo: limit, at: now.wall) }
     }
 
     package func wait(_ waits: [Wait], at now: Moment) async throws(StoreError) {

@@ -71,9 +71,9 @@ struct Harbour: MessageQueue, ConsentBook, ProviderLedger {
             try await store.overdue(upTo: limit, at: now)
         }
     }
-    func expired(on channels: [Channel], upTo limit: Int, at now: Moment) async throws(StoreError) -> [MessageID] {
-        try await call("expired", writes: false) { () async throws(StoreError) in
-            try await store.expired(on: channels, upTo: limit, at: now)
+    func expire(on channels: [Channel], upTo limit: Int, at now: Moment) async throws(StoreError) -> [Happening] {
+        try await call("expire", writes: true) { () async throws(StoreError) in
+            try await store.expire(on: channels, upTo: limit, at: now)
         }
     }
     func wait(_ waits: [Wait], at now: Moment) async throws(StoreError) {

@@ -99,7 +99,7 @@ extension Evidence {
                 complaints.append("I3: \(those.count) copies of \(id) on \(destination.channel), \(unknown) unknown")
             }
             let holds = Town.purposes[view.message.purpose]?.onUnconfirmed != .resend
-            if holds, decisions == 0, those.count > 1 {
+            if holds, those.count > 1 + decisions {
                 complaints.append("I4: \(those.count) copies of \(id) on \(destination.channel), which waits instead")
             }
         }
@@ -113,11 +113,9 @@ extension Evidence {
         case .suppressed, .expired, .cancelled:
             return copies.isEmpty ? [] : ["I5: \(id) is \(view.state) and \(copies.count) arrived"]
         case .failed:
-            let last = timeline.last { $0.state == .failed }?.event
-            let isSaid = last == MessageEvent.reportedFailed.rawValue || last == MessageEvent.writtenOff.rawValue
-            let isKnown = view.attempts.contains { if case .accepted = $0.outcome { true } else { $0.isUnknown } }
-            return copies.isEmpty || isSaid || isKnown && last == nil
-                ? [] : ["I5: \(id) failed and \(copies.count) arrived"]
+            let word = timeline.first { $0.state == .failed }?.event
+            let isSaid = word == MessageEvent.reportedFailed.rawValue || word == MessageEvent.writtenOff.rawValue
+            return copies.isEmpty || isSaid ? [] : ["I5: \(id) failed and \(copies.count) arrived"]
         case .queued, .sending, .unconfirmed: return []
         }
     }
@@ -160,12 +158,17 @@ extension Evidence {
     private var repeats: [String] {
         let words: Set<String> = ["notTaken", "resent", "accepted", "reportedDelivered", "reportedFailed", "fellBack"]
         var isUnknown = false
+        var number = 0
         var complaints: [String] = []
         for line in timeline {
             if line.event == MessageEvent.answerLost.rawValue { isUnknown = true }
             if words.contains(line.event) { isUnknown = false }
             if line.event == "resent", line.by == "gateway", Town.purposes[view.message.purpose]?.onUnconfirmed != .resend {
                 complaints.append("I4: \(id) is sent again by itself")
+            }
+            if line.event == "began" { number = line.facts.first { $0.name == "attempt" }.flatMap { Int($0.value) } ?? 0 }
+            if line.event == MessageEvent.notTaken.rawValue, copies.contains(where: { $0.number == number }) {
+                complaints.append("I4: \(id) is said not to be taken, and submission \(number) was")
             }
             if line.event == "began", isUnknown { complaints.append("I4: \(id) begins while an outcome is unknown") }
         }

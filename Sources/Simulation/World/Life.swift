@@ -70,6 +70,7 @@ extension World {
         let harbour = Harbour(store: store, world: self, life: life)
         let wires = plan.accounts.map { Wire(account: $0, life: life, world: self) }
         let states = (try? await store.providerStates()) ?? []
+        oracle.remembers(states)
         let (clock, chance, oracle, trace) = (clock, engineChance, oracle, trace)
         return Engine(
             queue: harbour, books: harbour, ledger: harbour, lanes: Lanes(wires, states: states, at: clock.now),

@@ -70,6 +70,14 @@ final class Oracle: Sendable {
         }
     }
 
+    /// What a new process reads of the accounts.
+    func remembers(_ states: [ProviderState]) {
+        let paused = notes.withLock { $0.paused.keys.sorted { $0.text < $1.text } }
+        for id in paused where states.first(where: { $0.provider == id })?.pausedUntil != .distantFuture {
+            accuse("P24: the pause of \(id) is forgotten")
+        }
+    }
+
     // MARK: What the worker does
 
     /// A new process has heard nothing of what was said to the last one.
