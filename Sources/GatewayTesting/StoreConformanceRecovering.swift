@@ -43,6 +43,20 @@ extension StoreConformance {
                 }
                 #expect(try await store.claim().first?.progress.deaths == 3)
             },
+            .overDeath("what was there at a death is claimed one by one, so that the next death names it") {
+                store, bench async throws in
+                try await store.accept(.sample(id: 1), .sample(id: 2))
+                #expect(try await store.claim().count == 2)
+                let next = try await bench.reopened(store)
+                _ = try await next.recover(Aftercare(), at: .noon)
+                try await next.accept(.sample(id: 3), .sample(id: 4, priority: .emergency))
+                let claims = try await next.claim()
+                #expect(claims.map(\.message.id.raw) == [4, 1])
+                #expect(try await next.claim().isEmpty, "behind the first")
+                let turn = try await next.turn(
+                    TurnRequest(beginning: [claims[1].beginning()], wanted: [Wanted(.sms, limit: 9)]), at: .noon)
+                #expect(turn.claims.map(\.message.id.raw) == [2, 3], "the first has begun: it was not the reason")
+            },
             StoreCase("recover leaves the claims of this process alone") { store async throws in
                 try await store.accept(.sample())
                 let claim = try #require(try await store.claim().first)

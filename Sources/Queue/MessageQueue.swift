@@ -12,7 +12,8 @@ package protocol MessageQueue: Sendable {
     func enqueue(_ items: [Enqueue], at now: Moment) async throws(StoreError) -> [Enqueued]
 
     /// One turn of the worker in one transaction: record what ended, mark what may start now, hand out more. Any part
-    /// may be empty. After it returns, exactly the messages in `Turn.begun` may put their first byte on the wire.
+    /// may be empty. Of the messages that a dead process had in its hands one per channel is handed out at a time, until
+    /// it begins or goes back: if it is the reason, nobody else counts as one. After it returns, exactly the messages in `Turn.begun` may put their first byte on the wire.
     func turn(_ work: TurnRequest, at now: Moment) async throws(StoreError) -> Turn
 
     /// Called once at start, before the first turn: claims of a dead process go back to the queue (`leaseLost`), those

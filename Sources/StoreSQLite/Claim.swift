@@ -77,6 +77,8 @@ extension Transaction {
             let page = try duePage(want.channel, priority, limit: left)
             for row in page {
                 if let message = row.message, now.wall < row.place.expiresAt {
+                    // A process died with it in its hands: alone, so that the next death says which one it was.
+                    if row.place.progress.deaths > 0, try holdsSuspect(want.channel) { return }
                     caught.claims.append(try lease(row.place, message, until: until))
                     left -= 1
                 } else {
@@ -88,6 +90,13 @@ extension Transaction {
             }
             if page.isEmpty { break }
         }
+    }
+
+    /// Whether a message that was there at a death is claimed and has not begun.
+    private func holdsSuspect(_ channel: Channel) throws -> Bool {
+        try db.number(
+            "SELECT 1 FROM inflight WHERE queue_channel = ? AND deaths > 0 AND began_at IS NULL LIMIT 1",
+            [channel.rawValue]) != nil
     }
 
     private struct DueRow {

@@ -60,7 +60,9 @@ package struct WorkerService: Service {
             let due = try await engine.wake()
             // A second at most: chores are due, and another process may have put something into the same database.
             let wait = due.map { $0.timeIntervalSince(time.now().wall) } ?? 1
-            await wakeup.wait(upTo: .milliseconds(Int64(min(max(wait, 0.001), 1) * 1000)))
+            // Due and not handed out: the store has a reason, and will have it for a while.
+            let least = wait < 0 ? 0.05 : 0.001
+            await wakeup.wait(upTo: .milliseconds(Int64(min(max(wait, least), 1) * 1000)))
         } catch {
             logger.error(
                 "store cannot commit", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])

@@ -163,11 +163,18 @@ extension Books {
         for place in places where place.priority == priority.rawValue && place.due <= now && left > 0 {
             guard let row = rows[place.message] else { continue }
             if now < row.message.expiresAt {
+                if row.progress.deaths > 0, holdsSuspect(want.channel) { return }
                 turn.claims.append(lease(row, until: until))
                 left -= 1
             } else if let happening = expire(row, at: now) {
                 turn.happened.append(happening)
             }
+        }
+    }
+
+    private func holdsSuspect(_ channel: Channel) -> Bool {
+        inflight.contains { id in
+            rows[id].map { $0.line == channel && $0.progress.deaths > 0 && $0.beganAt == nil } ?? false
         }
     }
 
