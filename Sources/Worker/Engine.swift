@@ -214,7 +214,7 @@ package struct Engine: ~Copyable {
 
     private mutating func recordStates(at now: Moment) async throws(StoreError) {
         while let state = states.first {
-            try await ledger.record(state, by: "worker", at: now)
+            try await ledger.record(state, by: ProviderState.worker, at: now)
             states.removeFirst()
         }
     }

@@ -98,6 +98,8 @@ extension MemoryStore: ProviderLedger {
 
     package func record(_ state: ProviderState, by: String, at now: Moment) async throws(StoreError) {
         try write { books throws(StoreError) in
+            let isAPersons = books.providers[state.provider]?.pausedUntil == .distantFuture
+            if by == ProviderState.worker, isAPersons { return }
             books.providers[state.provider] = state
             books.write("provider", by: by, at: now.wall)
         }
