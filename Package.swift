@@ -80,6 +80,12 @@ let package = Package(
                 crypto,
             ],
             swiftSettings: house),
+        .target(
+            name: "Simulation",
+            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal", "Worker"],
+            swiftSettings: house),
+        .executableTarget(
+            name: "vestnik-simulate", dependencies: ["Simulation", argumentParser], swiftSettings: house),
         .executableTarget(
             name: "vestnik",
             dependencies: [
@@ -118,6 +124,10 @@ let package = Package(
         .testTarget(
             name: "SettingsTests",
             dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Providers", "Settings"],
+            swiftSettings: house),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Domain", "Queue", "Journal", "StoreSQLite", "Simulation", "GatewayTesting"],
             swiftSettings: house),
         .testTarget(name: "WordingTests", dependencies: ["Domain", "Wording"], swiftSettings: house),
         .testTarget(name: "SandboxTests", dependencies: ["Domain", "Sandbox", subprocess], swiftSettings: house),

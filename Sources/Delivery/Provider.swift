@@ -66,6 +66,8 @@ package struct ProviderProfile: Sendable, Hashable {
     package var timeout: Duration
     /// It can be asked about a message by our own name for it; see `Provider.ask`.
     package var canBeAsked = false
+    /// Its delivery reports reach us. Without them nothing can be concluded from their absence.
+    package var reportsDelivery = false
     /// How fast it may be used.
     package var pace = Pace()
     package init(

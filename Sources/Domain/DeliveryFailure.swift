@@ -43,6 +43,9 @@ package struct DeliveryFailure: Error, Sendable, Hashable {
         self.retryAfter = retryAfter
     }
 
+    /// The other side said so. Where it never spoke, the code is that of the library: `curl 7`.
+    package var isAnAnswer: Bool { code.map { !$0.utf8.starts(with: "curl ".utf8) } ?? false }
+
     package var scope: Scope {
         switch reason {
         case .unknownAddress, .optedOut, .addressBusy: .address

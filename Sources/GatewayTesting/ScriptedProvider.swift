@@ -41,6 +41,13 @@ package final class ScriptedProvider: Provider {
         return ScriptedProvider(profile, findings: findings, script: script)
     }
 
+    /// The same account, whose delivery reports reach us.
+    package func reporting() -> ScriptedProvider {
+        var profile = profile
+        profile.reportsDelivery = true
+        return ScriptedProvider(profile, findings: findings, script: script)
+    }
+
     /// The same account, which can be asked what became of a message.
     package func knowing(_ findings: @escaping @Sendable (Inquiry) -> Finding.Result) -> ScriptedProvider {
         var profile = profile

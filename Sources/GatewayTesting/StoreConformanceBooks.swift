@@ -205,6 +205,21 @@ extension StoreConformance {
                 #expect(try await store.providerStates() == [resumed])
                 #expect(try await store.entries(after: 0, limit: 9).map(\.by) == ["gateway", "operator"])
             },
+            StoreCase("what the worker heard before a person's pause does not end it") { store async throws in
+                let rest = ProviderState(
+                    provider: .sample, pausedUntil: .noon.addingTimeInterval(15), reason: "throttled", since: .noon)
+                let works = ProviderState(provider: .sample, since: .noon)
+                let paused = ProviderState(
+                    provider: .sample, pausedUntil: .distantFuture, reason: "operator", since: .noon)
+                try await store.record(rest, by: ProviderState.worker, at: .noon)
+                #expect(try await store.providerStates() == [rest])
+                try await store.record(paused, by: "operator", at: .noon)
+                for late in [rest, works] { try await store.record(late, by: ProviderState.worker, at: .noon) }
+                #expect(try await store.providerStates() == [paused])
+                try await store.record(works, by: "operator", at: .noon)
+                try await store.record(rest, by: ProviderState.worker, at: .noon)
+                #expect(try await store.providerStates() == [rest])
+            },
             StoreCase("templates are kept by version, the first source of each") { store async throws in
                 let one = TemplateRef(id: "reminder", version: "sha256:01")
                 let two = TemplateRef(id: "reminder", version: "sha256:02")

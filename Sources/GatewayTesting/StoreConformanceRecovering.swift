@@ -72,12 +72,30 @@ extension StoreConformance {
                 #expect(try await next.entries(after: 0, limit: 100) == before)
                 #expect(try await next.isIntact())
             },
+            StoreCase("nothing begins after its lease; what begins has a whole lease before it") { store async throws in
+                try await store.accept(.sample(id: 1), .sample(id: 2))
+                let minute = Duration.seconds(60)
+                let claims = try await store.turn(
+                    TurnRequest(wanted: [Wanted(.sms, limit: 2)], lease: minute), at: .noon
+                ).claims
+                _ = try await store.turn(
+                    TurnRequest(beginning: [claims[0].beginning()], lease: minute),
+                    at: .noon.advanced(by: .seconds(50)))
+                let turn = try await store.turn(
+                    TurnRequest(beginning: [claims[1].beginning()], lease: minute),
+                    at: .noon.advanced(by: .seconds(61)))
+                #expect(turn.begun.isEmpty && turn.lost == [claims[1].token])
+                #expect(turn.happened.map(\.event) == [.leaseLost])
+                #expect(try await store.state(1) == .sending)
+                #expect(try await store.state(2) == .queued)
+            },
             StoreCase("a lease that is over goes back by uptime, whatever the wall says") { store async throws in
                 try await store.accept(.sample(id: 1), .sample(id: 2))
                 let claims = try await store.turn(
                     TurnRequest(wanted: [Wanted(.sms, limit: 2)], lease: .seconds(60)), at: .noon
                 ).claims
-                _ = try await store.turn(TurnRequest(beginning: [claims[1].beginning()]), at: .noon)
+                _ = try await store.turn(
+                    TurnRequest(beginning: [claims[1].beginning()], lease: .seconds(60)), at: .noon)
                 let tomorrow = Moment(wall: .noon.addingTimeInterval(3600), uptime: Moment.noon.uptime + 59_000)
                 #expect(try await store.claim(at: tomorrow).isEmpty)
                 #expect(try await store.state(1) == .sending)

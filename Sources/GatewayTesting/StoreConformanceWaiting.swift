@@ -106,12 +106,14 @@ extension StoreConformance {
                     TurnRequest(wanted: [Wanted(.sms, limit: 1)]), at: .noon.advanced(by: .seconds(6)))
                 #expect(turn.claims.isEmpty && turn.happened.map(\.state) == [.expired])
             },
-            StoreCase("where nothing is claimed, what expired can be found") { store async throws in
+            StoreCase("where nothing is claimed, what expired is ended and told") { store async throws in
                 try await store.accept(.sample(id: 1, expiresAt: .noon.addingTimeInterval(5)), .sample(id: 2))
                 let later = Moment.noon.advanced(by: .seconds(6))
-                #expect(try await store.expired(on: [.email], upTo: 9, at: later).isEmpty)
-                #expect(try await store.expired(on: [.sms], upTo: 9, at: later).map(\.raw) == [1])
-                #expect(try await store.apply(1, .expiryPassed) == .moved(.expired))
+                #expect(try await store.expire(on: [.email], upTo: 9, at: later).isEmpty)
+                let ended = try await store.expire(on: [.sms], upTo: 9, at: later)
+                #expect(ended.map(\.message.raw) == [1] && ended.map(\.state) == [.expired])
+                #expect(try await store.state(1) == .expired)
+                #expect(try await store.expire(on: [.sms], upTo: 9, at: later).isEmpty)
             },
             StoreCase("a report that does not come is overdue once") { store async throws in
                 let claim = try await store.begun(.sample(fallback: Fallback(after: .seconds(60))))
@@ -135,6 +137,24 @@ extension StoreConformance {
                 #expect(try await store.claim().isEmpty)
                 let claim = try #require(try await store.claim(on: [Wanted(.email, limit: 1)]).first)
                 #expect(claim.progress.reach == .accepted && claim.progress.exhausted == [.sms()])
+            },
+            StoreCase("a word about an earlier submission says nothing about a later one") { store async throws in
+                let claim = try await store.begun(.sample())
+                _ = try await store.settle(claim.failed(.answerLost, DeliveryFailure(.noAnswer)))
+                #expect(try await store.apply(1, .resent) == .moved(.queued))
+                let again = try #require(try await store.claim().first)
+                _ = try await store.settle(again.failed(.answerLost, DeliveryFailure(.noAnswer)))
+                var word = Change(message: MessageID(raw: 1), event: .notTaken, by: "provider", attempt: 1)
+                #expect(try await store.apply([word], at: .noon) == [.illegal(in: .unconfirmed)])
+                let until = Date.noon.addingTimeInterval(60)
+                try await store.wait(
+                    [
+                        Wait(message: word.message, until: until, finding: "asked"),
+                        Wait(message: word.message, until: nil, finding: "not_known", attempt: 1),
+                    ], at: .noon)
+                #expect(try await store.message(word.message)?.due == until)
+                word.attempt = 2
+                #expect(try await store.apply([word], at: .noon) == [.moved(.queued)])
             },
             StoreCase("the provider's word that it had nothing takes the doubt away") { store async throws in
                 let claim = try await store.begun(.sample())

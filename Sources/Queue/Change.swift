@@ -12,9 +12,11 @@ package struct Change: Sendable, Hashable {
     package var due: Date?
     /// For what leads back to `queued`: the channel it will most likely leave by; nil: as before.
     package var channel: Channel?
+    /// The submission it speaks of; where another one followed meanwhile it says nothing about the message any more.
+    package var attempt: Int?
     package init(
         message: MessageID, event: MessageEvent, by: String, failure: DeliveryFailure? = nil, due: Date? = nil,
-        channel: Channel? = nil
+        channel: Channel? = nil, attempt: Int? = nil
     ) {
         self.message = message
         self.event = event
@@ -22,6 +24,7 @@ package struct Change: Sendable, Hashable {
         self.failure = failure
         self.due = due
         self.channel = channel
+        self.attempt = attempt
     }
 }
 
@@ -31,10 +34,13 @@ package struct Wait: Sendable, Hashable {
     package var until: Date?
     /// What was learnt, for the journal: `not_known`, `cannot_tell`, `nobody_to_ask`.
     package var finding: String
-    package init(message: MessageID, until: Date?, finding: String) {
+    /// As in `Change`.
+    package var attempt: Int?
+    package init(message: MessageID, until: Date?, finding: String, attempt: Int? = nil) {
         self.message = message
         self.until = until
         self.finding = finding
+        self.attempt = attempt
     }
 }
 

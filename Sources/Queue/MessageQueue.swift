@@ -23,8 +23,9 @@ package protocol MessageQueue: Sendable {
     /// Messages that are `sent` or `unconfirmed` and whose `due_at` has come: no report arrived in time. Earliest first.
     func overdue(upTo limit: Int, at now: Moment) async throws(StoreError) -> [Overdue]
 
-    /// Queued messages of these channels whose `expires_at` is over: where nothing is claimed, nothing meets them.
-    func expired(on channels: [Channel], upTo limit: Int, at now: Moment) async throws(StoreError) -> [MessageID]
+    /// Ends queued messages of these channels whose `expires_at` is over: where nothing is claimed, nothing meets them.
+    /// Looks at so many of each line at most, and goes on from there the next time. Returns what it did.
+    func expire(on channels: [Channel], upTo limit: Int, at now: Moment) async throws(StoreError) -> [Happening]
 
     /// Goes on waiting for a report; a message that is no longer `sent` or `unconfirmed` is left alone.
     func wait(_ waits: [Wait], at now: Moment) async throws(StoreError)

@@ -8,6 +8,9 @@ package struct ProviderState: Sendable, Hashable {
     package var pausedUntil: Date?
     package var reason: String?
     package var since: Date
+    /// The name under which the worker records what it learns from answers.
+    package static let worker = "worker"
+
     package init(provider: ProviderID, pausedUntil: Date? = nil, reason: String? = nil, since: Date) {
         self.provider = provider
         self.pausedUntil = pausedUntil
@@ -29,6 +32,8 @@ package struct Charge: Sendable, Hashable {
 
 package protocol ProviderLedger: Sendable {
     func providerStates() async throws(StoreError) -> [ProviderState]
+    /// A person's pause, which has no end, is not changed by `ProviderState.worker`: what it heard before it heard of the
+    /// pause may reach the books after it.
     func record(_ state: ProviderState, by: String, at now: Moment) async throws(StoreError)
     /// Units charged to each account on that day.
     func charged(on day: Int) async throws(StoreError) -> [ProviderID: Int]

@@ -1,4 +1,5 @@
 package import Domain
+package import FoundationEssentials
 
 package struct TurnRequest: Sendable {
     package var finished: [Settlement]
@@ -43,11 +44,13 @@ package struct Beginning: Sendable, Hashable {
     package let recipient: RecipientID?
     /// The age of the books at which the permit was given.
     package let epoch: Epoch
+    /// From then on the permit is worth nothing: quiet hours begin.
+    package let until: Date
     /// What it costs of the account's daily cap, and the day it counts on; nil where nothing is capped.
     package let charge: Charge?
     package init(
         message: MessageID, token: Int64, provider: ProviderID, destination: Destination, recipient: RecipientID?,
-        epoch: Epoch, charge: Charge? = nil
+        epoch: Epoch, until: Date = .distantFuture, charge: Charge? = nil
     ) {
         self.message = message
         self.token = token
@@ -55,6 +58,7 @@ package struct Beginning: Sendable, Hashable {
         self.destination = destination
         self.recipient = recipient
         self.epoch = epoch
+        self.until = until
         self.charge = charge
     }
 }

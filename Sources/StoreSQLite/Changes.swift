@@ -8,11 +8,14 @@ extension Transaction {
     func apply(_ change: Change) throws -> Applied {
         guard let place = try db.standpoint(change.message) else { return .unknownMessage }
         guard change.event.comesFromOutside(while: place.state) else { return .illegal(in: place.state) }
+        if let attempt = change.attempt, attempt != place.progress.submissions { return .illegal(in: place.state) }
         let step: Step
         do { step = try place.state.step(on: change.event, reach: place.progress.reach) } catch {
             return .illegal(in: place.state)
         }
-        switch step {
+        let isDenied = change.event == .reportedFailed && place.state == .sent
+        // Another provider took it too: one report says nothing of the other copy.
+        switch try isDenied && db.acceptances(of: change.message) > 1 ? .note : step {
         case .note:
             try journal(change, place.state, try reportedAttempt(change))
             return .noted

@@ -2,6 +2,7 @@ package import Domain
 package import FoundationEssentials
 import GRDB
 package import Queue
+import Synchronization
 
 extension SQLiteStore: MessageQueue {
     package func enqueue(_ items: [Enqueue], at now: Moment) async throws(StoreError) -> [Enqueued] {
@@ -11,7 +12,8 @@ extension SQLiteStore: MessageQueue {
 
     package func turn(_ work: TurnRequest, at now: Moment) async throws(StoreError) -> Turn {
         let wanted = work.wanted.reduce(0) { $0 + $1.limit + $1.emergencies }
-        let rows = work.finished.count + work.beginning.count + wanted
+        // What is wanted is mostly room, not work: counted whole it would keep every accept out of this commit.
+        let rows = work.finished.count + work.beginning.count + min(wanted, 256)
         return try await write(.turn, rows: rows, at: now) { try $0.turn(work) }
     }
 
@@ -20,24 +22,30 @@ extension SQLiteStore: MessageQueue {
     }
 
     package func overdue(upTo limit: Int, at now: Moment) async throws(StoreError) -> [Overdue] {
-        try await read { try $0.overdue(upTo: limit, at: now.wall) }
+        let (found, damaged) = try await read { try $0.overdue(upTo: limit, at: now.wall) }
+        // What cannot be read waits for a person; looked at again each second it would keep all others from being seen.
+        let waits = damaged.map { Wait(message: $0, until: nil, finding: "unreadable") }
+        if !waits.isEmpty { try await wait(waits, at: now) }
+        return found
     }
 
-    package func expired(
+    package func expire(
         on channels: [Channel], upTo limit: Int, at now: Moment
-    ) async throws(StoreError) -> [MessageID] {
-        try await read { db in
-            var ids: [MessageID] = []
-            for channel in channels where ids.count < limit {
-                // Due at the latest when it expires, so only what is due is looked through.
-                try db.each(
-                    """
-                    SELECT id FROM queue WHERE channel = ?1 AND priority IN (0, 1, 2, 3) AND due_at <= ?2
-                        AND expires_at <= ?2 LIMIT ?3
-                    """, [channel.rawValue, now.wall.milliseconds, limit - ids.count]
-                ) { ids.append(MessageID(raw: $0[0])) }
+    ) async throws(StoreError) -> [Happening] {
+        guard let session = writer?.session else { return [] }
+        var ids: [MessageID] = []
+        for channel in channels {
+            let mark = session.expiryMarks.withLock { $0[channel] }
+            let look = try await read { try $0.expired(on: channel, after: mark, upTo: limit, at: now.wall) }
+            session.expiryMarks.withLock { $0[channel] = look.mark }
+            ids += look.ids
+        }
+        guard !ids.isEmpty else { return [] }
+        return try await write(.change, rows: ids.count, at: now) { [ids] transaction in
+            try ids.compactMap { id in
+                guard let place = try transaction.db.queued(id), place.expiresAt <= now.wall else { return nil }
+                return try transaction.expire(place)
             }
-            return ids
         }
     }
 

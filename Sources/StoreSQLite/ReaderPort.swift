@@ -66,7 +66,7 @@ extension Database {
         let attempts = try attempts(of: id)
         return MessageView(
             message: try MessageRow.read(row), state: place.state, due: place.state == .sending ? nil : place.due,
-            held: place.held, reason: place.reason, failure: place.failure,
+            held: place.state == .sending ? nil : place.held, reason: place.reason, failure: place.failure,
             channel: place.channel ?? attempts.last?.destination.channel,
             provider: place.provider ?? attempts.last?.provider, attempts: attempts)
     }

@@ -17,9 +17,11 @@ extension Transaction {
         let happened = try abandon(
             "SELECT id FROM inflight WHERE session = ? AND lease_until < ? ORDER BY id", [session.id, now.uptime],
             died: false, aftercare)
+        // Raised only by a look that found nothing: what was found may come back when this transaction is rolled back.
+        guard happened.isEmpty else { return happened }
         let next = try db.number("SELECT min(lease_until) FROM inflight WHERE session = ?", [session.id])
         session.earliestLease.withLock { $0 = next ?? .max }
-        return happened
+        return []
     }
 
     /// - Parameter died: the process did, perhaps of one of these: counted, so that a poison message is recognised.

@@ -14,6 +14,8 @@ final class Session: Sendable {
     /// No claim of this session ends earlier, in uptime.
     let earliestLease = Mutex<Int64>(.max)
     /// Whose turn it is among the lower priorities of each channel.
+    /// Where the last look for expired messages ended, in each line.
+    let expiryMarks = Mutex([Channel: LineMark]())
     let share = Mutex([Channel: FairShare]())
 
     init(id: Int64) {

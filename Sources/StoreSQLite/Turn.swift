@@ -5,12 +5,14 @@ import Journal
 import Queue
 
 extension Transaction {
-    /// What ended, then what may start, then what is new: a result is never lost to a claim that failed.
+    /// What ended, then what may start, then what is new: a result is never lost to a claim that failed. Leases end before
+    /// anything begins, so that nothing begins whose lease ends in the same turn.
     func turn(_ work: TurnRequest) throws -> Turn {
         var turn = Turn()
         for settlement in work.finished { turn.settled.append(try settle(settlement)) }
+        turn.happened += try endLeases(work.aftercare)
         for beginning in work.beginning {
-            switch try begin(beginning) {
+            switch try begin(beginning, lease: work.lease) {
             case .begun: turn.begun.append(beginning.token)
             case .stale: turn.stale.append(beginning.token)
             case .lost(let happening):
@@ -18,7 +20,6 @@ extension Transaction {
                 if let happening { turn.happened.append(happening) }
             }
         }
-        turn.happened += try endLeases(work.aftercare)
         let caught = try claim(work.wanted, lease: work.lease)
         turn.claims = caught.claims
         turn.happened += caught.happened
@@ -42,7 +43,7 @@ extension Transaction {
         var state = place.state
         if case .move(let next) = step {
             state = next
-            try move(place, to: next, arrival(settlement, from: place, at: next, reach: reach))
+            try move(place, to: next, try arrival(settlement, from: place, at: next, reach: reach))
         }
         let reason = settlement.refusal?.rawValue ?? failure(of: settlement)?.reason.rawValue
         if isNews(settlement, from: place) {
@@ -98,19 +99,32 @@ extension Transaction {
 
     private func arrival(
         _ settlement: Settlement, from place: Standpoint, at state: MessageState, reach: Reach
-    ) -> Arrival {
+    ) throws -> Arrival {
         var progress = settlement.progress
         progress.reach = reach
         // A word for an ending is not kept where the message goes on.
         let ended = state == .suppressed || state == .failed || state == .unconfirmed
         let failure = failure(of: settlement)
+        let isItsOwnWord = settlement.event == .accepted || settlement.event == .answerLost
+        let earlier = (state == .sent || state == .unconfirmed) && !isItsOwnWord
+        let carrier = earlier ? try carrier(of: place.message, at: state) : settlement.attempt
         return Arrival(
             // A claim that goes back without a time goes back to its old place.
             due: settlement.due ?? (settlement.event == .postponed ? place.due : nil), held: settlement.held,
             line: settlement.channel, progress: progress,
             reason: ended ? settlement.refusal?.rawValue ?? failure?.reason.rawValue : nil,
-            failure: ended ? failure : nil, channel: settlement.attempt?.destination.channel,
-            provider: settlement.attempt?.provider)
+            failure: ended ? failure : nil, channel: carrier?.destination.channel, provider: carrier?.provider)
+    }
+
+    /// Whom the word is about: what a later attempt did not undo is told of the attempt that did it.
+    func carrier(of id: MessageID, at state: MessageState) throws -> Attempt? {
+        guard state == .sent || state == .unconfirmed else { return nil }
+        return try db.attempts(of: id).last { attempt in
+            switch attempt.outcome {
+            case .accepted: state == .sent
+            case .failed(let failure): state == .unconfirmed && failure.outlook == .unknown
+            }
+        }
     }
 
     private func facts(_ settlement: Settlement) -> [JournalEntry.Fact?] {
@@ -145,14 +159,16 @@ extension Transaction {
 
     private enum Beginning { case begun, stale, lost(Happening?) }
 
-    private func begin(_ beginning: Queue.Beginning) throws -> Beginning {
+    /// The lease counts anew from here: what waited long for its slot has as much time for its answer as anybody.
+    private func begin(_ beginning: Queue.Beginning, lease: Duration) throws -> Beginning {
         guard let place = try db.inflight(beginning.message), place.token == beginning.token else { return .lost(nil) }
         guard now.wall < place.expiresAt else { return .lost(try expire(place)) }
-        guard try !isStale(beginning) else { return .stale }
+        guard now.wall < beginning.until, try !isStale(beginning) else { return .stale }
         try db.run(
-            "UPDATE inflight SET began_at = ?, provider = ?, channel = ?, address = ? WHERE id = ?",
+            "UPDATE inflight SET began_at = ?, lease_until = ?, provider = ?, channel = ?, address = ? WHERE id = ?",
             [
-                now.wall.milliseconds, beginning.provider.text, beginning.destination.channel.rawValue,
+                now.wall.milliseconds, now.uptime + lease.milliseconds, beginning.provider.text,
+                beginning.destination.channel.rawValue,
                 beginning.destination.address.exposed, place.message.raw,
             ])
         if let charge = beginning.charge { try add(charge, to: beginning.provider) }
@@ -184,7 +200,10 @@ extension Transaction {
     func expire(_ place: Standpoint) throws -> Happening? {
         let step = try place.state.step(on: .expiryPassed, reach: place.progress.reach)
         guard case .move(let state) = step else { return nil }
-        try move(place, to: state, Arrival(progress: place.progress))
+        let carrier = try carrier(of: place.message, at: state)
+        try move(
+            place, to: state,
+            Arrival(progress: place.progress, channel: carrier?.destination.channel, provider: carrier?.provider))
         try journal(
             MessageEvent.expiryPassed.rawValue, place.message, state: state, by: "gateway",
             [.init("expires_at", place.expiresAt.ISO8601Format())])

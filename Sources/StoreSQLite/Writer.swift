@@ -29,7 +29,7 @@ final class Writer: Sendable {
     private static let batchRows = 4096
 
     private let pool: DatabasePool
-    private let session: Session
+    let session: Session
     private let inbox = Mutex(Inbox())
     private let trouble = Mutex<StoreError?>(nil)
     private let commitCount = Atomic<Int>(0)

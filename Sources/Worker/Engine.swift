@@ -25,10 +25,9 @@ package struct Engine: ~Copyable {
     /// Pauses and recoveries of accounts that are not in the books yet.
     var states: [ProviderState] = []
     /// Unconfirmed messages whose provider was asked, until its finding comes.
-    var asked: [MessageID: PurposeID] = [:]
-    /// When the chores were done last, in uptime, and when expired messages were looked for.
+    var asked: [MessageID: Overdue] = [:]
+    /// When the chores were done last, in uptime.
     var choresDone: Int64 = .min / 2
-    var expiriesSought: Int64 = .min / 2
     private(set) var stopping = false
 
     package init(
@@ -88,6 +87,8 @@ package struct Engine: ~Copyable {
         let day = workshop.day(now.wall)
         hearOrders(at: now)
         collect(on: day, at: now)
+        // What waits for an account whose day is over would wait here past its lease; another account may carry it.
+        finished += lanes.releaseCapped(on: day).map { returning($0.claim) }
 
         let offer = stopping ? Lanes.Offer() : lanes.offer(on: day, at: now)
         let work = TurnRequest(
@@ -111,9 +112,10 @@ package struct Engine: ~Copyable {
         let again = lanes.withdraw(turn.stale) + offer.outdated
         try await admit(turn.claims + again.map(\.claim), on: day, at: now)
         try await recordStates(at: now)
+        try await hearFindings(at: now)
         let chores = stopping ? false : try await doChores(on: day, at: now)
         return chores || !turn.claims.isEmpty || !turn.begun.isEmpty || !again.isEmpty || !work.finished.isEmpty
-            || !finished.isEmpty
+            || !turn.lost.isEmpty || !finished.isEmpty
     }
 
     private mutating func start(_ begun: [Int64], at now: Moment) {
@@ -138,6 +140,7 @@ package struct Engine: ~Copyable {
             finished += claims.map { returning($0) }
             throw error
         }
+        let held = lanes.held
         for (claim, standing) in zip(claims, standings) {
             workNote.write(claim.message.id)
             switch prepare(claim, standing: standing, in: workshop, at: now.wall) {
@@ -146,6 +149,7 @@ package struct Engine: ~Copyable {
             }
         }
         workNote.write(nil)
+        if lanes.isReviewing, lanes.held > held { lanes.reviewAgain() }
     }
 
     private mutating func enter(_ prepared: Prepared, on day: HouseDay, at now: Moment) {
@@ -174,8 +178,8 @@ package struct Engine: ~Copyable {
             }
             let settlement = settle(
                 answer.outcome, of: ended.prepared, through: profile.id, beganAt: ended.at.wall,
-                ownTrouble: ownTrouble, canBeAsked: profile.canBeAsked, schedule: workshop.retry,
-                chance: random.fraction(), at: now.wall)
+                ownTrouble: ownTrouble, canBeAsked: profile.canBeAsked, reports: profile.reportsDelivery,
+                schedule: workshop.retry, chance: random.fraction(), at: now.wall)
             finished.append(settlement)
             hear(answer.outcome, of: ended, ownTrouble: ownTrouble, at: now)
         }
@@ -226,7 +230,7 @@ package struct Engine: ~Copyable {
 
     private mutating func recordStates(at now: Moment) async throws(StoreError) {
         while let state = states.first {
-            try await ledger.record(state, by: "worker", at: now)
+            try await ledger.record(state, by: ProviderState.worker, at: now)
             states.removeFirst()
         }
     }

@@ -13,7 +13,7 @@ package enum Order: Sendable, Hashable {
 package final class Mailbox: Sendable {
     private struct Contents {
         var answers: [(Answer, token: Int64)] = []
-        var findings: [Finding] = []
+        var findings: [(Finding, attempt: Int)] = []
         var orders: [Order] = []
     }
     private let contents = Mutex(Contents())
@@ -26,7 +26,7 @@ package final class Mailbox: Sendable {
         wakeup.set()
     }
 
-    func put(_ findings: [Finding]) {
+    func put(_ findings: [(Finding, attempt: Int)]) {
         contents.withLock { $0.findings += findings }
         wakeup.set()
     }
@@ -37,7 +37,7 @@ package final class Mailbox: Sendable {
     }
 
     func takeAnswers() -> [(Answer, token: Int64)] { contents.withLock { Self.empty(&$0.answers) } }
-    func takeFindings() -> [Finding] { contents.withLock { Self.empty(&$0.findings) } }
+    func takeFindings() -> [(Finding, attempt: Int)] { contents.withLock { Self.empty(&$0.findings) } }
     func takeOrders() -> [Order] { contents.withLock { Self.empty(&$0.orders) } }
 
     private static func empty<Item>(_ list: inout [Item]) -> [Item] {

@@ -72,9 +72,11 @@ func failing(_ claim: Claim, _ failure: DeliveryFailure, steps: [DecisionStep] =
 /// - Parameters:
 ///   - ownTrouble: the account serves others; what it met with this message is the message's own.
 ///   - canBeAsked: the provider can tell later what became of it.
+///   - reports: the provider's delivery reports reach us.
 package func settle(
     _ answer: Result<Receipt, DeliveryFailure>, of prepared: Prepared, through provider: ProviderID, beganAt: Date,
-    ownTrouble: Bool = false, canBeAsked: Bool = false, schedule: RetrySchedule, chance: Double, at now: Date
+    ownTrouble: Bool = false, canBeAsked: Bool = false, reports: Bool = false, schedule: RetrySchedule, chance: Double,
+    at now: Date
 ) -> Settlement {
     let claim = prepared.claim
     var progress = claim.progress
@@ -89,7 +91,7 @@ package func settle(
     switch answer {
     case .success:
         settlement.progress.reach = .accepted
-        (settlement.due, settlement.held) = reportWait(prepared, at: now)
+        (settlement.due, settlement.held) = reports ? reportWait(prepared, at: now) : (nil, nil)
     case .failure(let failure):
         let verdict = verdict(
             on: failure, attempt: progress.attempts, fallbackLeft: prepared.next != nil, othersPassed: ownTrouble,

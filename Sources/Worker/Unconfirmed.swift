@@ -18,10 +18,8 @@ extension Engine {
         return Aftercare { rules.aftermath(of: $0) }
     }
 
-    /// Once a second at most: reports that did not come, answers to our questions. Once a minute: what expired where nothing
-    /// leaves, since every message that waits there has to be looked at.
+    /// Once a second at most: reports that did not come, and what expired where nothing leaves.
     mutating func doChores(on day: HouseDay, at now: Moment) async throws(StoreError) -> Bool {
-        try await hearFindings(at: now)
         guard now.uptime - choresDone >= 1000 else { return false }
         choresDone = now.uptime
         let overdue = try await queue.overdue(upTo: 256, at: now)
@@ -33,16 +31,24 @@ extension Engine {
         return !overdue.isEmpty || expired
     }
 
-    private mutating func expire(on day: HouseDay, at now: Moment) async throws(StoreError) -> Bool {
+    private func expire(on day: HouseDay, at now: Moment) async throws(StoreError) -> Bool {
         let closed = lanes.closed(on: day, at: now)
-        guard !closed.isEmpty, now.uptime - expiriesSought >= 60_000 else { return false }
-        expiriesSought = now.uptime
-        let ids = try await queue.expired(on: closed, upTo: 2048, at: now)
-        guard !ids.isEmpty else { return false }
-        // There may be more: soon again.
-        if ids.count == 2048 { expiriesSought = now.uptime - 59_000 }
-        _ = try await queue.apply(ids.map { Change(message: $0, event: .expiryPassed, by: "gateway") }, at: now)
-        return true
+        guard !closed.isEmpty else { return false }
+        let ended = try await queue.expire(on: closed, upTo: 4096, at: now)
+        if !ended.isEmpty { observe(.happened(ended)) }
+        return !ended.isEmpty
+    }
+
+    /// What the worker finds out by itself is told like what its turns do.
+    private func apply(_ changes: [Change], of purposes: [PurposeID], at now: Moment) async throws(StoreError) {
+        let applied = try await queue.apply(changes, at: now)
+        var happened: [Happening] = []
+        for (index, change) in changes.enumerated() {
+            guard case .moved(let state) = applied[index] else { continue }
+            happened.append(
+                Happening(message: change.message, purpose: purposes[index], event: change.event, state: state))
+        }
+        if !happened.isEmpty { observe(.happened(happened)) }
     }
 
     // MARK: No report in time
@@ -51,6 +57,7 @@ extension Engine {
     private func fallBack(_ overdue: [Overdue], at now: Moment) async throws(StoreError) {
         let standings = try await books.standings(of: overdue.map(\.message), at: now)
         var changes: [Change] = []
+        var purposes: [PurposeID] = []
         var waits: [Wait] = []
         for (late, standing) in zip(overdue, standings) {
             if let next = next(after: late, standing: standing, at: now) {
@@ -58,11 +65,12 @@ extension Engine {
                     Change(
                         message: late.message.id, event: .fellBack, by: "gateway", due: now.wall, channel: next.channel)
                 )
+                purposes.append(late.message.purpose)
             } else {
                 waits.append(Wait(message: late.message.id, until: nil, finding: "nothing_left"))
             }
         }
-        _ = try await queue.apply(changes, at: now)
+        try await apply(changes, of: purposes, at: now)
         try await queue.wait(waits, at: now)
     }
 
@@ -90,7 +98,7 @@ extension Engine {
                 waits.append(Wait(message: late.message.id, until: nil, finding: "nobody_to_ask"))
                 continue
             }
-            asked[late.message.id] = late.message.purpose
+            asked[late.message.id] = late
             waits.append(Wait(message: late.message.id, until: next, finding: "asked"))
             inquiries[attempt.provider, default: []].append(
                 Inquiry(
@@ -99,9 +107,13 @@ extension Engine {
         }
         // Written down first: a death right after the question only means that it is asked again.
         try await queue.wait(waits, at: now)
-        for (id, batch) in inquiries {
+        for (id, batch) in inquiries.sorted(by: { $0.key.text < $1.key.text }) {
+            // A finding says of which message it speaks, not of which submission; we know of which we asked.
+            let numbers = Dictionary(batch.map { ($0.reference, $0.number) }) { one, _ in one }
             let mailbox = mailbox
-            lanes.provider(id)?.ask(batch) { mailbox.put($0) }
+            lanes.provider(id)?.ask(batch) { findings in
+                mailbox.put(findings.compactMap { finding in numbers[finding.reference].map { (finding, $0) } })
+            }
         }
     }
 
@@ -111,24 +123,50 @@ extension Engine {
         return waited > 86_400 ? nil : now.addingTimeInterval(max(firstQuestion, waited))
     }
 
-    private mutating func hearFindings(at now: Moment) async throws(StoreError) {
+    mutating func hearFindings(at now: Moment) async throws(StoreError) {
         let findings = mailbox.takeFindings()
         guard !findings.isEmpty else { return }
         var changes: [Change] = []
+        var purposes: [PurposeID] = []
         var waits: [Wait] = []
-        for finding in findings {
-            guard let purpose = asked.removeValue(forKey: finding.reference) else { continue }
-            switch finding.result {
-            case .had: changes.append(Change(message: finding.reference, event: .accepted, by: "provider"))
-            case .hadNot where workshop.purposes[purpose]?.onUnconfirmed == .ask:
-                changes.append(Change(message: finding.reference, event: .notTaken, by: "provider"))
-            // `hold` allows one copy whatever the provider's books say: its word that it had nothing goes to a person.
-            case .hadNot: waits.append(Wait(message: finding.reference, until: nil, finding: "not_known"))
-            case .cannotTell: break
+        for (finding, number) in findings {
+            guard let late = asked[finding.reference], late.attempt?.number == number else { continue }
+            asked[finding.reference] = nil
+            switch answer(to: finding, about: late, at: now) {
+            case .change(let change):
+                changes.append(change)
+                purposes.append(late.message.purpose)
+            case .wait(let wait): waits.append(wait)
+            case nil: break
             }
         }
-        _ = try await queue.apply(changes, at: now)
+        try await apply(changes, of: purposes, at: now)
         try await queue.wait(waits, at: now)
+    }
+
+    private enum Consequence { case change(Change), wait(Wait) }
+
+    private func answer(to finding: Finding, about late: Overdue, at now: Moment) -> Consequence? {
+        let id = finding.reference
+        let by = late.attempt.map { "provider:\($0.provider)" } ?? "provider"
+        switch finding.result {
+        case .had:
+            return .change(Change(message: id, event: .accepted, by: by, attempt: late.attempt?.number))
+        case .hadNot:
+            // `hold` allows one copy whatever the provider's books say, and the schedule bounds the repeats of `ask`:
+            // then the provider's word that it had nothing goes to a person.
+            let pauses = workshop.retry.pauses
+            let spent = max(1, late.progress.attempts)
+            guard workshop.purposes[late.message.purpose]?.onUnconfirmed == .ask, spent <= pauses.count else {
+                return .wait(Wait(message: id, until: nil, finding: "not_known", attempt: late.attempt?.number))
+            }
+            let pause = workshop.retry.jittered(pauses[spent - 1], by: random.fraction())
+            return .change(
+                Change(
+                    message: id, event: .notTaken, by: by, due: now.wall.addingTimeInterval(pause),
+                    attempt: late.attempt?.number))
+        case .cannotTell: return nil
+        }
     }
 }
 
@@ -152,7 +190,9 @@ struct AftercareRules: Sendable {
             return .hold(until: askable.contains(provider) ? now.addingTimeInterval(firstQuestion) : nil)
         }
         let attempts = max(0, abandoned.progress.attempts - 1)
-        guard attempts < schedule.pauses.count else { return .hold(until: nil) }
+        guard attempts < schedule.pauses.count else {
+            return .hold(until: askable.contains(provider) ? now.addingTimeInterval(firstQuestion) : nil)
+        }
         let due = now.addingTimeInterval(schedule.jittered(schedule.pauses[attempts], by: chance))
         return due < abandoned.expiresAt ? .resend(due) : .hold(until: nil)
     }

@@ -12,7 +12,7 @@ struct CircuitTests {
     private func hear(_ circuit: inout Circuit, _ word: Circuit.Word, began: Int64 = 0, at now: Int64) -> Circuit
         .Change?
     {
-        circuit.look(at: now)
+        _ = circuit.look(at: now)
         return circuit.hear(word, began: began, base: .seconds(10), chance: 0.5, at: now)
     }
     private static let trouble = Circuit.Word.troubled(decisive: false, retryAfter: nil)
@@ -44,13 +44,15 @@ struct CircuitTests {
         var lengths: [Int64] = []
         _ = hear(&circuit, Self.trouble, at: now)
         for _ in 0..<9 {
-            guard case .rests(let until)? = hear(&circuit, Self.trouble, at: now) else { break }
+            guard case .rests(let until)? = hear(&circuit, Self.trouble, began: now, at: now) else { break }
             lengths.append((until - now) / 1000)
             now = until
         }
         #expect(lengths == [10, 20, 40, 45, 45, 45, 45, 45, 45])
-        circuit.look(at: now)
+        _ = circuit.look(at: now)
         #expect(hear(&circuit, .works, began: now - 1, at: now) == nil, "it began before the rest was over")
+        #expect(hear(&circuit, .silent, began: now - 1, at: now) == nil, "a late time-out is no failed probe either")
+        #expect(hear(&circuit, Self.trouble, began: now - 1, at: now) == nil)
         #expect(hear(&circuit, .works, began: now, at: now + 5) == .works)
         #expect(circuit.state == .closed && circuit.rests == 0)
     }

@@ -288,16 +288,92 @@ struct EngineTests {
             try await bench.enqueue(1...1)
             try await settle(&engine)
             #expect(try await bench.state(1) == .unconfirmed, "not asked at once")
-            bench.pass(61)
-            for _ in 0..<3 { try await settle(&engine) }
+            for _ in 0..<3 {
+                bench.pass(61)
+                try await settle(&engine)
+            }
             #expect(try await bench.state(1) == end, "\(finding) \(onUnconfirmed)")
             #expect(provider.submissions.count == (end == .sent && finding == .hadNot ? 2 : 1))
         }
     }
 
+    @Test func aProviderThatNeverGotItIsTriedNoMoreOftenThanTheScheduleSays() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider { _ in .failure(.init(.noAnswer)) }.knowing { _ in .hadNot }
+        var engine = try bench.engine([provider], onUnconfirmed: .ask)
+        try await bench.enqueue(1...1)
+        for _ in 0..<60 {
+            try await settle(&engine)
+            bench.pass(300)
+        }
+        #expect(provider.submissions.count == 3, "two pauses, three attempts")
+        #expect(try await bench.state(1) == .unconfirmed, "then a person decides")
+    }
+
+    @Test func aLateFindingSaysNothingAboutALaterAttempt() async throws {
+        let bench = try Bench()
+        let late = Mutex<[@Sendable () -> Void]>([])
+        let provider = SlowOracle { answer in late.withLock { $0.append(answer) } }
+        var engine = try bench.engine([provider], onUnconfirmed: .ask)
+        try await bench.enqueue(1...1)
+        try await settle(&engine)
+        bench.pass(61)
+        try await settle(&engine)
+        #expect(late.withLock(\.count) == 1, "asked about the first")
+        let again = Change(message: MessageID(raw: 1), event: .resent, by: "operator")
+        #expect(try await bench.store.apply([again], at: bench.now()) == [.moved(.queued)])
+        try await settle(&engine)
+        #expect(provider.submissions == 2)
+        for answer in late.withLock({ $0 }) { answer() }
+        try await settle(&engine)
+        #expect(provider.submissions == 2)
+        #expect(try await bench.state(1) == .unconfirmed)
+    }
+
+    /// Never answers a submission in words we understand, and an inquiry only when the test says so: "never had it".
+    private final class SlowOracle: Provider {
+        let profile: ProviderProfile
+        private let count = Mutex(0)
+        private let keep: @Sendable (@escaping @Sendable () -> Void) -> Void
+        var submissions: Int { count.withLock { $0 } }
+
+        init(keep: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void) {
+            var profile = ProviderProfile(
+                id: ProviderID("sms-a")!, channels: [.sms], concurrency: 4, timeout: .seconds(1))
+            profile.canBeAsked = true
+            self.profile = profile
+            self.keep = keep
+        }
+        func submit(_ batch: [Submission], answer: @escaping @Sendable ([Answer]) -> Void) {
+            count.withLock { $0 += batch.count }
+            answer(batch.map { Answer(reference: $0.reference, outcome: .failure(DeliveryFailure(.noAnswer))) })
+        }
+        func ask(_ inquiries: [Inquiry], answer: @escaping @Sendable ([Finding]) -> Void) {
+            keep { answer(inquiries.map { Finding(reference: $0.reference, result: .hadNot) }) }
+        }
+        func shutdown() async {}
+    }
+
+    @Test func whatWaitsForAnAccountWhoseDayIsOverGoesBack() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider(concurrency: 1).paced(Pace(rate: 1, burst: 1, dailyCap: 2))
+        var engine = try bench.engine([provider])
+        try await bench.enqueue(1...5)
+        for _ in 0..<4 {
+            try await settle(&engine)
+            bench.pass(1.5)
+        }
+        try await settle(&engine)
+        #expect(provider.submissions.count == 2)
+        #expect(
+            try await bench.store.stats(at: bench.now()).states == [.sent: 2, .queued: 3], "none is held past its lease"
+        )
+        #expect(try await engine.wake() == nil, "it does not wake for what cannot begin")
+    }
+
     @Test func withoutAReportInTimeTheNextDestinationIsTried() async throws {
         let bench = try Bench()
-        let sms = ScriptedProvider("sms-a", channels: [.sms])
+        let sms = ScriptedProvider("sms-a", channels: [.sms]).reporting()
         let mail = ScriptedProvider("smtp-main", channels: [.max])
         var engine = try bench.engine([sms, mail])
         try await bench.enqueue(1...1, to: [.sms(), .max()], fallback: Fallback(after: .seconds(3600)))

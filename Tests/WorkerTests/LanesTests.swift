@@ -145,8 +145,12 @@ struct LanesTests {
         var reserve = ScriptedProvider("sms-b")
         reserve = reserve.paced(Pace(weight: 0))
         var lanes = Self.lanes(ScriptedProvider("sms-a"), reserve)
-        enter(&lanes, 1...4, chance: 0.99)
-        #expect(lanes.offer(on: Self.day, at: .noon).beginnings.allSatisfy { $0.provider.text == "sms-a" })
+        #expect(lanes.wanted(window: 100, on: Self.day, at: .noon).first { $0.channel == .sms }?.limit == 100)
+        for id in Int64(1)...150 {
+            _ = lanes.enter(Self.prepared(id), window: 100, on: Self.day, chance: 0.99, at: .noon)
+        }
+        #expect(lanes.lanes.map(\.waiting) == [150, 0], "however long the line is")
+        _ = lanes.offer(on: Self.day, at: .noon)
         rest(&lanes, for: 10)
         enter(&lanes, 5...5, chance: 0.99)
         #expect(lanes.offer(on: Self.day, at: .noon).beginnings.map(\.provider.text) == ["sms-b"])
@@ -185,7 +189,7 @@ struct LanesTests {
             _ = lanes.enter(Self.prepared(id, text: long), window: 100, on: Self.day, chance: 0, at: .noon)
         }
         #expect(begin(&lanes) == [1, 2], "two parts each")
-        #expect(lanes.wake(on: Self.day, at: .noon) == Self.moment(2).uptime)
+        #expect(lanes.wake(on: Self.day, at: .noon) == Self.moment(2).uptime, "when both parts of the next one may go")
     }
 
     @Test func aChatIsNotWrittenToTwiceAtOnceAndHoldsUpNobody() {
@@ -206,7 +210,7 @@ struct LanesTests {
         enter(&lanes, 1...4)
         #expect(begin(&lanes) == [1, 2])
         let obstacle = lanes.enter(Self.prepared(9), window: 100, on: Self.day, chance: 0, at: .noon)
-        #expect(obstacle == .closed(until: Self.day.end, .rateLimit))
+        #expect(obstacle == .closed(until: .noon.addingTimeInterval(600), .rateLimit))
         let tomorrow = HouseDay(number: Self.day.number + 1, end: Self.day.end.addingTimeInterval(86_400))
         #expect(lanes.offer(on: tomorrow, at: Self.moment(50_000)).beginnings.map(\.token) == [3, 4])
     }

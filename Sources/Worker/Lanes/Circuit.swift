@@ -45,9 +45,15 @@ struct Circuit: Sendable {
     }
 
     /// Called before the account is asked for anything: a rest that is over becomes a probe.
-    mutating func look(at now: Int64) {
-        if case .open(let until) = state, now >= until { state = .probing }
+    /// - Returns: whether it just did.
+    mutating func look(at now: Int64) -> Bool {
+        guard case .open(let until) = state, now >= until else { return false }
+        state = .probing
+        return true
     }
+
+    /// Whether what began then belongs to the time after the last rest.
+    func isProbe(began: Int64) -> Bool { began >= rested }
 
     /// - Parameters:
     ///   - began: when the submission left. An answer to what left before the rest says nothing about after it.
@@ -58,14 +64,19 @@ struct Circuit: Sendable {
         switch word {
         case .works: return works(began: began)
         case .silent:
+            // A time-out of what left before the rest says nothing about after it.
+            guard began >= rested else { return nil }
             silences += 1
             guard state == .probing || silences >= Self.silencesAllowed else { return nil }
             return rest(for: growing(base, chance), asked: false, at: now)
         case .troubled(let decisive, let asked):
+            // What it asks for now it asks for now, whenever the question left.
+            guard began >= rested || asked != nil else { return nil }
             failures += 1
             guard decisive || failures > 1 || state == .probing else { return nil }
             return rest(for: asked?.seconds ?? growing(base, chance), asked: asked != nil, at: now)
         case .broken:
+            guard began >= rested else { return nil }
             return rest(for: Self.longRest * (0.75 + chance / 4), asked: false, at: now)
         }
     }

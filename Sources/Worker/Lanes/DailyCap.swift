@@ -31,8 +31,11 @@ struct DailyCap: Sendable {
 
     func isUsedUp(on day: HouseDay) -> Bool { self.day == day.number && used >= limit }
 
+    func left(on day: HouseDay) -> Int { self.day == day.number ? max(0, limit - used) : limit }
+
     mutating func charge(_ units: Int, on day: HouseDay) {
-        if self.day != day.number { (self.day, used) = (day.number, 0) }
+        // Only forward: a clock set back over midnight is no second allowance.
+        if day.number > self.day ?? .min { (self.day, used) = (day.number, 0) }
         used += units
     }
 

@@ -26,6 +26,8 @@ extension Lane {
         case .silent, .troubled, .broken: concurrency.overloaded()
         }
         balance.hear(isError: word != .works, isSlow: took > Lane.slow.milliseconds, at: now.uptime)
+        // One message's own trouble is no sign that a resting account works again.
+        if ownTrouble, circuit.state != .closed { return nil }
         let change = circuit.hear(word, began: began.uptime, base: base, chance: chance, at: now.uptime)
         if change == .works {
             concurrency.restart()

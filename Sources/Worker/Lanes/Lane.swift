@@ -12,6 +12,8 @@ struct Lane: Sendable {
     private var resting: [(ready: Int64, prepared: Prepared)] = []
     private var chats: [Address: Int64] = [:]
     var underWay = 0
+    /// Of these, begun since the last rest, while it is not known whether the account works again.
+    private var probes = 0
     var circuit = Circuit()
     var concurrency: Concurrency
     var balance: Balance
@@ -40,9 +42,10 @@ struct Lane: Sendable {
     /// is better off in the queue, where it can be cancelled, overtaken or sent through another account.
     func room(window: Int, on day: HouseDay, at now: Int64) -> Int {
         if circuit.isOpen(at: now) || cap?.isUsedUp(on: day) == true { return 0 }
-        if circuit.state != .closed { return max(0, 1 - waiting - underWay) }
+        if circuit.state != .closed { return max(0, 1 - waiting - probes) }
         let bearable = pace.rate.map { min(window, max(1, Int($0 * 10))) } ?? window
-        return max(0, bearable - waiting - underWay)
+        let left = cap.map { $0.left(on: day) - waiting } ?? .max
+        return max(0, min(bearable - waiting - underWay, left))
     }
 
     mutating func append(_ prepared: Prepared) { line.append(prepared) }
@@ -53,7 +56,8 @@ struct Lane: Sendable {
     func hasSlot(at now: Int64) -> Bool {
         switch circuit.state {
         case .closed: underWay < min(concurrency.limit, profile.concurrency)
-        case .probing: underWay == 0
+        // What left before the rest may hang for long; it does not keep the probe from going.
+        case .probing: probes == 0
         case .open: false
         }
     }
@@ -65,11 +69,12 @@ struct Lane: Sendable {
         while let prepared = line.takeFirst() {
             if let ready = chats[prepared.permit.destination.address], ready > now {
                 resting.append((ready, prepared))
+                line.undoPick()
                 continue
             }
             let cost = cost(of: prepared)
             if bucket?.take(Double(cost), at: now) == false {
-                line.putBack(prepared)
+                putBack(prepared)
                 return nil
             }
             begin(prepared, cost, on: day, at: now)
@@ -80,6 +85,7 @@ struct Lane: Sendable {
 
     private mutating func begin(_ prepared: Prepared, _ cost: Int, on day: HouseDay, at now: Int64) {
         underWay += 1
+        if circuit.state == .probing { probes += 1 }
         cap?.charge(cost, on: day)
         guard let gap = pace.perChat else { return }
         chats[prepared.permit.destination.address] = now + gap.milliseconds
@@ -95,8 +101,19 @@ struct Lane: Sendable {
     /// The store did not let it begin: nothing was used up.
     mutating func giveBack(_ prepared: Prepared) {
         underWay -= 1
+        probes = max(0, probes - 1)
         let cost = cost(of: prepared)
         cap?.giveBack(cost)
+        bucket?.giveBack(Double(cost))
+        chats[prepared.permit.destination.address] = nil
+    }
+
+    /// A rest that is over becomes a probe.
+    mutating func look(at now: Int64) { if circuit.look(at: now) { probes = 0 } }
+
+    mutating func ended(began: Int64) {
+        underWay -= 1
+        if circuit.isProbe(began: began) { probes = max(0, probes - 1) }
     }
 
     /// In what the provider counts.
@@ -116,15 +133,19 @@ struct Lane: Sendable {
         return line.takeAll() + resting.map(\.prepared)
     }
 
-    mutating func putBack(_ prepared: Prepared) { line.putBack(prepared) }
+    mutating func putBack(_ prepared: Prepared) {
+        line.putBack(prepared)
+        line.undoPick()
+    }
 
     /// When it should be looked at again although nothing ends and nothing arrives; nil: no need.
     func wake(on day: HouseDay, at now: Int64) -> Int64? {
         var times: [Int64] = []
         if case .open(let until) = circuit.state, until > now { times.append(until) }
-        if waiting > 0, hasSlot(at: now) {
+        // A cap that is used up ends with the day, which the queue's due times know of.
+        if waiting > 0, hasSlot(at: now), cap?.isUsedUp(on: day) != true {
             times += resting.map(\.ready)
-            if let first = line.first, let bucket { times.append(bucket.ready(for: Double(cost(of: first)), at: now)) }
+            if let next = line.next, let bucket { times.append(bucket.ready(for: Double(cost(of: next)), at: now)) }
         }
         return times.min()
     }
@@ -135,7 +156,7 @@ struct Lane: Sendable {
     /// others since it refused it last.
     mutating func isItsOwnTrouble(_ message: MessageID, _ failure: DeliveryFailure) -> Bool {
         guard failure.scope == .provider, failure.outlook != .unknown, failure.reason != .throttled,
-            failure.code != nil
+            failure.isAnAnswer
         else { return false }
         return suspects.metTrouble(message)
     }

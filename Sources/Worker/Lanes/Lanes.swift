@@ -14,6 +14,7 @@ package struct Lanes: Sendable {
     private var begun: [Int64: Begun] = [:]
     /// When each channel that cannot send was last looked through, in uptime.
     private var reviewed: [Channel: Int64] = [:]
+    private var reviewing: Set<Channel> = []
     /// Offered to the present turn as beginnings, not yet confirmed.
     private var offered: [Int64: (prepared: Prepared, place: Int)] = [:]
 
@@ -54,39 +55,53 @@ package struct Lanes: Sendable {
     /// What each channel can take. Called once a turn; rests that are over become probes here.
     mutating func wanted(window: Int, on day: HouseDay, at now: Moment) -> [Wanted] {
         for place in lanes.indices {
-            lanes[place].circuit.look(at: now.uptime)
+            lanes[place].look(at: now.uptime)
             lanes[place].balance.recover(at: now.uptime)
         }
+        reviewing = []
         return Channel.allCases.compactMap { channel in
-            let room = lanes.filter { $0.profile.channels.contains(channel) }
-                .reduce(0) { $0 + $1.room(window: window, on: day, at: now.uptime) }
-            if room == 0, !works(channel, on: day, at: now) { return review(of: channel, at: now) }
+            let able = able(channel, on: day, at: now)
+            if able.isEmpty { return review(of: channel, at: now) }
+            let room = able.reduce(0) { $0 + lanes[$1].room(window: window, on: day, at: now.uptime) }
             let emergencies = emergencyRoom(channel, window, at: now)
-            return room + emergencies > 0 ? Wanted(channel, limit: room, emergencies: emergencies) : nil
+            return room + emergencies > 0 ? Wanted(channel, limit: min(room, Self.page), emergencies: emergencies) : nil
         }
+    }
+    /// Claims of one channel in one turn: what is permitted and rendered in one go.
+    private static let page = 512
+
+    /// Accounts of the channel that may be used now, however busy they are. A reserve only where there is no other.
+    private func able(_ channel: Channel, on day: HouseDay, at now: Moment) -> [Int] {
+        let usable = lanes.indices.filter {
+            lanes[$0].profile.channels.contains(channel) && !lanes[$0].circuit.isOpen(at: now.uptime)
+                && lanes[$0].cap?.isUsedUp(on: day) != true
+        }
+        let regular = usable.filter { lanes[$0].balance.resting > 0 }
+        return regular.isEmpty ? usable : regular
     }
 
     /// A few messages of a channel that cannot send are taken up once a minute all the same: policy may send them by
-    /// another channel by now, and the others learn, for people to see, what they wait for.
+    /// another channel by now, and the others learn, for people to see, what they wait for. As long as some of a page find
+    /// another way, the next page follows at once.
     private mutating func review(of channel: Channel, at now: Moment) -> Wanted? {
         guard now.uptime - reviewed[channel, default: .min / 2] >= Self.reviewPause.milliseconds else { return nil }
         reviewed[channel] = now.uptime
+        reviewing.insert(channel)
         return Wanted(channel, limit: Self.reviewSize)
     }
     private static let reviewPause = Duration.seconds(60)
     private static let reviewSize = 256
 
-    /// Whether some account of the channel may be used, however busy it is.
-    private func works(_ channel: Channel, on day: HouseDay, at now: Moment) -> Bool {
-        lanes.contains {
-            $0.profile.channels.contains(channel) && !$0.circuit.isOpen(at: now.uptime)
-                && $0.cap?.isUsedUp(on: day) != true
-        }
+    /// Some of what was looked through left by another way.
+    mutating func reviewAgain() {
+        for channel in reviewing { reviewed[channel] = nil }
+        reviewing = []
     }
+    var isReviewing: Bool { !reviewing.isEmpty }
 
     /// Channels that nothing leaves by at present.
     func closed(on day: HouseDay, at now: Moment) -> [Channel] {
-        Channel.allCases.filter { !works($0, on: day, at: now) }
+        Channel.allCases.filter { able($0, on: day, at: now).isEmpty }
     }
 
     /// A full line of bulk must not keep an emergency in the queue: there is always some room for it.
@@ -98,8 +113,12 @@ package struct Lanes: Sendable {
 
     /// Channels that could take something now: the others need not be woken for.
     func open(window: Int, on day: HouseDay, at now: Moment) -> Set<Channel> {
-        lanes.filter { $0.room(window: window, on: day, at: now.uptime) > 0 }
-            .reduce(into: []) { $0.formUnion($1.profile.channels) }
+        Set(
+            Channel.allCases.filter { channel in
+                able(channel, on: day, at: now).contains {
+                    lanes[$0].room(window: window, on: day, at: now.uptime) > 0
+                }
+            })
     }
 
     /// When to look again although nothing ends and nothing arrives.
@@ -122,21 +141,21 @@ package struct Lanes: Sendable {
         _ prepared: Prepared, window: Int, on day: HouseDay, chance: Double, at now: Moment
     ) -> Entry {
         let channel = prepared.permit.destination.channel
-        let places = lanes.indices.filter { lanes[$0].profile.channels.contains(channel) }
-        let usable = places.filter {
-            !lanes[$0].circuit.isOpen(at: now.uptime) && lanes[$0].cap?.isUsedUp(on: day) != true
+        let able = able(channel, on: day, at: now)
+        if able.isEmpty {
+            return closed(lanes.indices.filter { lanes[$0].profile.channels.contains(channel) }, on: day, now)
         }
-        if usable.isEmpty { return closed(places, on: day, now) }
-        let roomy = usable.filter { lanes[$0].room(window: window, on: day, at: now.uptime) > 0 }
-        let patient = usable.filter { lanes[$0].waiting < 2 * window }
+        let roomy = able.filter { lanes[$0].room(window: window, on: day, at: now.uptime) > 0 }
+        let patient = able.filter { lanes[$0].waiting < 2 * window }
         guard let place = choose(among: roomy.isEmpty ? patient : roomy, chance) else { return .full }
         lanes[place].append(prepared)
         return .waits
     }
 
     private func closed(_ places: [Int], on day: HouseDay, _ now: Moment) -> Entry {
-        let capped = places.contains { !lanes[$0].circuit.isOpen(at: now.uptime) }
-        if capped { return .closed(until: day.end, .rateLimit) }
+        // A cap ends with the day, but somebody may raise it before.
+        let capped = !places.isEmpty && places.allSatisfy { lanes[$0].cap?.isUsedUp(on: day) == true }
+        if capped { return .closed(until: min(day.end, now.wall.addingTimeInterval(600)), .rateLimit) }
         let earliest = places.compactMap { place -> Int64? in
             guard case .open(let until) = lanes[place].circuit.state else { return nil }
             return until
@@ -191,7 +210,8 @@ package struct Lanes: Sendable {
         Beginning(
             message: prepared.claim.message.id, token: prepared.claim.token, provider: lanes[place].profile.id,
             destination: prepared.permit.destination, recipient: prepared.claim.message.recipient,
-            epoch: prepared.permit.epoch, charge: lanes[place].charge(for: prepared, on: day))
+            epoch: prepared.permit.epoch, until: prepared.permit.until,
+            charge: lanes[place].charge(for: prepared, on: day))
     }
 
     /// The store has committed `began` for these: they leave now, one batch per account.
@@ -228,7 +248,7 @@ package struct Lanes: Sendable {
     /// One submission has ended; nil for an answer nobody waits for.
     mutating func end(_ token: Int64) -> Begun? {
         guard let ended = begun.removeValue(forKey: token) else { return nil }
-        lanes[ended.place].underWay -= 1
+        lanes[ended.place].ended(began: ended.at.uptime)
         return ended
     }
 
@@ -240,6 +260,11 @@ package struct Lanes: Sendable {
 
     /// What waits for this account goes back to the queue: another account may carry it.
     mutating func releaseWaiting(at place: Int) -> [Prepared] { lanes[place].releaseWaiting() }
+
+    /// Accounts that have used up their daily cap let go of what waits for them.
+    mutating func releaseCapped(on day: HouseDay) -> [Prepared] {
+        lanes.indices.filter { lanes[$0].cap?.isUsedUp(on: day) == true }.flatMap { lanes[$0].releaseWaiting() }
+    }
 
     /// At shutdown: everything that has not begun goes back to the queue.
     mutating func releaseAll() -> [Prepared] { lanes.indices.flatMap { lanes[$0].releaseWaiting() } }

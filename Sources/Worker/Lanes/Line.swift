@@ -9,28 +9,36 @@ struct Line: Sendable {
     private var picks = 0
     private(set) var count = 0
     var emergencies: Int { waiting[Priority.emergency.rawValue].count }
-    /// The next one, save where it is the turn of the lowest.
-    var first: Prepared? { waiting.lazy.compactMap(\.first).first }
 
     mutating func append(_ prepared: Prepared) {
         waiting[prepared.claim.message.priority.rawValue].append(prepared)
         count += 1
     }
 
-    /// Back to the front: it was taken and could not go.
+    /// Back to the front.
     mutating func putBack(_ prepared: Prepared) {
         waiting[prepared.claim.message.priority.rawValue].prepend(prepared)
         count += 1
     }
 
+    /// What was taken did not go: it used up nobody's turn.
+    mutating func undoPick() { picks -= 1 }
+
     mutating func takeFirst() -> Prepared? {
-        guard count > 0 else { return nil }
+        guard let place = nextPlace else { return nil }
         picks += 1
-        let turnOfTheLowest = picks % 10 == 0
-        let places = turnOfTheLowest ? Array(waiting.indices.reversed()) : Array(waiting.indices)
-        guard let place = places.first(where: { !waiting[$0].isEmpty }) else { return nil }
         count -= 1
         return waiting[place].removeFirst()
+    }
+
+    /// What `takeFirst` would give.
+    var next: Prepared? { nextPlace.flatMap { waiting[$0].first } }
+
+    private var nextPlace: Int? {
+        guard count > 0 else { return nil }
+        let turnOfTheLowest = (picks + 1) % 10 == 0
+        return turnOfTheLowest
+            ? waiting.lastIndex { !$0.isEmpty } : waiting.firstIndex { !$0.isEmpty }
     }
 
     mutating func takeAll() -> [Prepared] {

@@ -24,6 +24,9 @@ struct TokenBucket: Sendable {
         return true
     }
 
+    /// What was taken did not go.
+    mutating func giveBack(_ cost: Double) { level = min(burst, level + cost) }
+
     /// When `cost` could be taken.
     func ready(for cost: Double, at now: Int64) -> Int64 {
         var copy = self

@@ -1,0 +1,51 @@
+import Delivery
+import Domain
+import Queue
+
+/// Everything that happens by itself, at a time of its own.
+enum Event: Sendable {
+    // The callers and the residents.
+    case enqueue(Order)
+    case withdraw(resident: Int, PurposeID, Channel?)
+    case grant(resident: Int, PurposeID)
+    case suppress(Destination)
+    case lift(Destination)
+    case cancel(MessageID)
+    /// A person's word about a message that stays unconfirmed.
+    case decide(MessageID, MessageEvent)
+    case pause(ProviderID), resume(ProviderID)
+    // The far side.
+    case arrival(Letter)
+    case answer(Letter, Answer)
+    case finding(Inquiry, account: ProviderID, @Sendable ([Finding]) -> Void)
+    case report(MessageID, ProviderID, delivered: Bool)
+    // The machine.
+    /// At the so-manieth call of the store from now.
+    case die(crossings: Int)
+    case freeze
+    case restart
+    case stall(seconds: Int)
+    case setWall(seconds: Double)
+    case diskFull(Bool)
+    case heal
+
+    /// A message that a client wants sent; it asks again until it is told that it was taken.
+    struct Order: Sendable {
+        var message: Message
+        let resident: Int
+        let channel: Channel
+        var tries = 0
+    }
+}
+
+/// A submission on its way to an account.
+struct Letter: Sendable {
+    let submission: Submission
+    let account: ProviderID
+    /// Which process sent it.
+    let life: Int
+    let submittedAt: Int64
+    /// When the transport gives up waiting.
+    let timeout: Int64
+    let answer: @Sendable ([Answer]) -> Void
+}
