@@ -13,9 +13,7 @@ extension Transaction {
         do { step = try place.state.step(on: change.event, reach: place.progress.reach) } catch {
             return .illegal(in: place.state)
         }
-        let isDenied = change.event == .reportedFailed && place.state == .sent
-        // Another provider took it too: one report says nothing of the other copy.
-        switch try isDenied && db.acceptances(of: change.message) > 1 ? .note : step {
+        switch step {
         case .note:
             try journal(change, place.state, try reportedAttempt(change))
             return .noted

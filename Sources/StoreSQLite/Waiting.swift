@@ -71,12 +71,6 @@ extension Database {
         }
     }
 
-    func acceptances(of id: MessageID) throws -> Int {
-        try attempts(of: id).count { attempt in
-            if case .accepted = attempt.outcome { true } else { false }
-        }
-    }
-
     func unknownOutcomes(of id: MessageID) throws -> Int {
         try attempts(of: id).count { attempt in
             guard case .failed(let failure) = attempt.outcome else { return false }

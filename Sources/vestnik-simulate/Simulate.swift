@@ -24,7 +24,9 @@ import Simulation
         var sum = Sum()
         let start = ContinuousClock.now
         let whole = trace
-        await forEach(seeds, jobs: jobs) { await simulate(seed: $0, whole: whole) } then: { run in
+        await forEach(seeds, jobs: jobs) {
+            await simulate(seed: $0, whole: whole)
+        } then: { run in
             sum.add(run)
             if trace { print(run.trace.joined(separator: "\n")) }
             if !run.violations.isEmpty { report(run) }

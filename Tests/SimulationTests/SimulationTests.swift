@@ -31,11 +31,11 @@ import Testing
     /// A simulator that misses these would miss the like of them.
     @Test(arguments: Flaw.allCases) func aPlantedFlawIsFound(_ flaw: Flaw) async {
         var found: Run?
-        for seed in UInt64(1)...60 where found == nil {
+        for seed in UInt64(1)...1000 where found == nil {
             let run = await simulate(seed: seed, over: .memory(flaw: flaw))
             if !run.violations.isEmpty { found = run }
         }
-        #expect(found != nil, "\(flaw) was not found in 60 worlds")
+        #expect(found != nil, "\(flaw) was not found in 1,000 worlds")
     }
 
     @Test(.timeLimit(.minutes(5))) func theSameWorldsOverTheRealStore() async throws {
