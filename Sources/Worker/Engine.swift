@@ -28,6 +28,9 @@ package struct Engine: ~Copyable {
     /// When the chores were done last, in uptime.
     var choresDone: Int64 = .min / 2
     private(set) var stopping = false
+    /// By a person's order: like stopping, but it can be taken back.
+    private(set) var holding = false
+    private var resting: Bool { stopping || holding }
 
     package init(
         queue: any MessageQueue, books: any ConsentBook, ledger: any ProviderLedger, lanes: Lanes,
@@ -68,6 +71,8 @@ package struct Engine: ~Copyable {
     /// When there is something to do although nothing arrives and nothing ends.
     package func wake() async throws(StoreError) -> Date? {
         let now = time.now()
+        // Nothing falls due while nothing may leave.
+        if holding { return nil }
         let day = workshop.day(now.wall)
         let open = lanes.open(window: limits.window, on: day, at: now)
         let due = try await queue.nextDue(on: open)
@@ -83,10 +88,10 @@ package struct Engine: ~Copyable {
         hearOrders(at: now)
         collect(on: day, at: now)
 
-        let offer = stopping ? Lanes.Offer() : lanes.offer(on: day, at: now)
+        let offer = resting ? Lanes.Offer() : lanes.offer(on: day, at: now)
         let work = TurnRequest(
             finished: finished, beginning: offer.beginnings,
-            wanted: stopping ? [] : lanes.wanted(window: limits.window, on: day, at: now), lease: limits.lease,
+            wanted: resting ? [] : lanes.wanted(window: limits.window, on: day, at: now), lease: limits.lease,
             aftercare: aftercare(at: now))
         let turn: Turn
         do throws(StoreError) {
@@ -105,7 +110,7 @@ package struct Engine: ~Copyable {
         let again = lanes.withdraw(turn.stale) + offer.outdated
         try await admit(turn.claims + again.map(\.claim), on: day, at: now)
         try await recordStates(at: now)
-        let chores = stopping ? false : try await doChores(on: day, at: now)
+        let chores = resting ? false : try await doChores(on: day, at: now)
         return chores || !turn.claims.isEmpty || !turn.begun.isEmpty || !again.isEmpty || !work.finished.isEmpty
             || !finished.isEmpty
     }
@@ -141,7 +146,7 @@ package struct Engine: ~Copyable {
     }
 
     private mutating func enter(_ prepared: Prepared, on day: HouseDay, at now: Moment) {
-        if stopping { return finished.append(postponing(prepared.claim, until: now.wall, nil)) }
+        if resting { return finished.append(postponing(prepared.claim, until: now.wall, nil)) }
         guard let obstacle = lanes.enter(prepared, on: day, chance: random.fraction(), at: now) else { return }
         var settlement = postponing(prepared.claim, until: obstacle.until, obstacle.held, steps: prepared.steps)
         settlement.channel = prepared.permit.destination.channel
@@ -232,6 +237,10 @@ package struct Engine: ~Copyable {
                     lane.concurrency.restart()
                     lane.told = nil
                 }
+            case .hold:
+                holding = true
+                finished += lanes.releaseAll().map { postponing($0.claim, until: now.wall, nil) }
+            case .release: holding = false
             }
         }
     }
