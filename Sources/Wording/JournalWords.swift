@@ -8,7 +8,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
 
     package var words: Words {
         switch self {
-        case .began: Words(ru: "отправляем", en: "sending")
+        case .began: Words(ru: "начали отправку", en: "began to send")
         case .waiting: Words(ru: "ждём дальше", en: "still waiting")
         case .illegal: Words(ru: "невозможный шаг, сообщите разработчикам", en: "an impossible step, report it")
         case .consent: Words(ru: "слово жителя записано", en: "the resident's word was recorded")

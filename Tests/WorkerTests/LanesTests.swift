@@ -36,6 +36,23 @@ struct LanesTests {
         return tokens
     }
 
+    /// `distantFuture` in the books is a person's pause: it survives the restart, and years.
+    @Test func aPersonsPauseOutlivesTheProcess() {
+        let state = ProviderState(
+            provider: ProviderID("sms-a")!, pausedUntil: .distantFuture, reason: "operator", since: .noon)
+        var lanes = Lanes([ScriptedProvider()], states: [state], at: .noon)
+        let refused = lanes.enter(Self.prepared(1), on: Self.day, chance: 0, at: .noon)
+        #expect(refused?.held == .providerPaused)
+        let later = Self.moment(3 * 365 * 86_400)
+        let wanted = lanes.wanted(window: 10, on: .utc(later.wall), at: later)
+        #expect(wanted.allSatisfy { $0.emergencies == 0 })
+        let still = lanes.enter(Self.prepared(2), on: .utc(later.wall), chance: 0, at: later)
+        #expect(still?.held == .providerPaused)
+        lanes.at(0) { $0.circuit.resume() }
+        let entered = lanes.enter(Self.prepared(3), on: .utc(later.wall), chance: 0, at: later)
+        #expect(entered == nil)
+    }
+
     @Test func beginsNoMoreThanThereAreSlots() {
         var lanes = Self.lanes(ScriptedProvider(concurrency: 3))
         enter(&lanes, 1...10)

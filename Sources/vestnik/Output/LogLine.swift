@@ -34,9 +34,10 @@ struct LogLine: Encodable {
         var parts = [house.clock(entry.at)]
         if !inTimeline, let message = entry.message { parts.append(message.text) }
         var what = journalWords(event: event, state: entry.state, finding: facts["finding"])?(language) ?? event
-        if let state = entry.state { what += " → " + state.words(language) }
+        // "Sending" twice is once too often.
+        if let state = entry.state, event != JournalWord.began.rawValue { what += " → " + state.words(language) }
         parts.append(what)
-        let told = FactWords(house: house, facts: facts, state: entry.state)
+        let told = FactWords(house: house, facts: facts, isRelease: event == JournalWord.released.rawValue)
         let said = told.sentences
         if !said.isEmpty { parts.append(said.joined(separator: ", ")) }
         // Who, where it was not the gateway by itself.
@@ -53,7 +54,8 @@ struct LogLine: Encodable {
 private struct FactWords {
     let house: ReadingRoom
     let facts: [String: String]
-    let state: MessageState?
+    /// Its reason is that of the hold, which is over.
+    let isRelease: Bool
 
     /// Names that `sentences` speaks of; the others are evidence.
     static let worded: Set = [
@@ -93,7 +95,7 @@ private struct FactWords {
     }
 
     private var reason: String? {
-        guard let reason = facts["reason"] else { return nil }
+        guard let reason = facts["reason"], !isRelease else { return nil }
         let words =
             SuppressedReason(rawValue: reason)?.words ?? DeliveryFailure.Reason(rawValue: reason)?.words
             ?? Hold.Reason(rawValue: reason)?.words
