@@ -62,5 +62,6 @@ extension Files {
         guard descriptor >= 0 else { throw error("cannot write", part, errno) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0, rename(part, target) == 0 else { throw error("cannot write", target, errno) }
+        syncFolder(of: target)
     }
 }

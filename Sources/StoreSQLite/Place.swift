@@ -60,6 +60,8 @@ struct Place: Sendable, Equatable {
             unlink(fresh)
             throw Files.error("cannot write", path, code)
         }
+        // The name too: after a power cut a database without its place would stand still.
+        Files.syncFolder(of: path)
     }
 
     /// Why the file in front of us may not be the one that was used here last; nil when nothing speaks against it.

@@ -37,7 +37,8 @@ struct LogLine: Encodable {
         // "Sending" twice is once too often.
         if let state = entry.state, event != JournalWord.began.rawValue { what += " → " + state.words(language) }
         parts.append(what)
-        let told = FactWords(house: house, facts: facts, isRelease: event == JournalWord.released.rawValue)
+        let told = FactWords(
+            house: house, entry: entry, facts: facts, isRelease: event == JournalWord.released.rawValue)
         let said = told.sentences
         if !said.isEmpty { parts.append(said.joined(separator: ", ")) }
         // Who, where it was not the gateway by itself.
@@ -53,6 +54,7 @@ struct LogLine: Encodable {
 /// The facts of a journal line that a dispatcher asks for, in words.
 private struct FactWords {
     let house: ReadingRoom
+    let entry: JournalEntry
     let facts: [String: String]
     /// Its reason is that of the hold, which is over.
     let isRelease: Bool
@@ -65,7 +67,7 @@ private struct FactWords {
 
     var sentences: [String] {
         [
-            said("attempt", "попытка", "attempt"), facts["to"], account, failure, code,
+            said("attempt", "попытка", "attempt"), addresses, account, failure, code,
             facts["detail"].map { "«\($0)»" },
             reason, wait, said("retry_of", "повтор", "retry of"), said("superseded_by", "его заменило", "replaced by"),
             facts["file"],
@@ -74,6 +76,12 @@ private struct FactWords {
 
     private func said(_ fact: String, _ ru: String, _ en: String) -> String? {
         facts[fact].map { Words(ru: "\(ru) \($0)", en: "\(en) \($0)")(house.language) }
+    }
+
+    /// A message may name several.
+    private var addresses: String? {
+        let all = entry.facts.filter { $0.name == "to" }.map(\.value)
+        return all.isEmpty ? nil : all.joined(separator: " · ")
     }
 
     private var account: String? {
@@ -90,9 +98,7 @@ private struct FactWords {
         facts["failure"].map { DeliveryFailure.Reason(rawValue: $0)?.words(house.language) ?? $0 }
     }
 
-    private var code: String? {
-        facts["code"].map { Words(ru: "ответ \($0)", en: "answer \($0)")(house.language) }
-    }
+    private var code: String? { facts["code"].map { "(\($0))" } }
 
     private var reason: String? {
         guard let reason = facts["reason"], !isRelease else { return nil }

@@ -10,9 +10,8 @@ struct MessageOutlook {
     let house: ReadingRoom
 
     var lines: [String] {
-        let label = Words(ru: "Что дальше: ", en: "What now: ")
-        let rest = sentences.map { $0(house.language) }
-        return rest.isEmpty ? [] : [label(house.language) + rest.joined(separator: " ")]
+        let texts = sentences.map { "  " + $0(house.language) }
+        return texts.isEmpty ? [] : [Words(ru: "Что дальше:", en: "What now:")(house.language)] + texts
     }
 
     private var sentences: [Words] {
@@ -28,7 +27,10 @@ struct MessageOutlook {
 
     private var queued: [Words] {
         guard view.held == .providerPaused else { return [] }
-        return [Words(ru: "Кто на паузе и почему: vestnik provider list.", en: "Who is paused: vestnik provider list.")]
+        return [
+            Words(
+                ru: "Кто на паузе и почему: vestnik provider list", en: "Who is paused, and why: vestnik provider list")
+        ]
     }
 
     private var sent: [Words] {
@@ -64,14 +66,15 @@ struct MessageOutlook {
             return sentences
         }
         let id = view.message.id
-        sentences.append(
+        return sentences + [
             Words(
-                ru:
-                    "Нужен человек: узнайте у провайдера, дошло ли, и решите. Повторить (житель может получить второй экземпляр): vestnik dead retry \(id) --even-unconfirmed. Списать: vestnik dead drop \(id).",
-                en:
-                    "A person is needed: find out from the provider, then decide. Send again (the resident may get a second copy): vestnik dead retry \(id) --even-unconfirmed. Write it off: vestnik dead drop \(id)."
-            ))
-        return sentences
+                ru: "Нужен человек: узнайте у провайдера, дошло ли, и решите.",
+                en: "A person is needed: find out from the provider whether it arrived, then decide."),
+            Words(
+                ru: "Повторить (житель может получить второй экземпляр): vestnik dead retry \(id) --even-unconfirmed",
+                en: "Send again (the resident may get a second copy): vestnik dead retry \(id) --even-unconfirmed"),
+            Words(ru: "Списать: vestnik dead drop \(id)", en: "Write it off: vestnik dead drop \(id)"),
+        ]
     }
 
     private var failed: [Words] {
@@ -85,7 +88,7 @@ struct MessageOutlook {
         let id = view.message.id
         return [
             failure.reason.advice,
-            Words(ru: "Повторить: vestnik dead retry \(id).", en: "To retry: vestnik dead retry \(id)."),
+            Words(ru: "Повторить: vestnik dead retry \(id)", en: "To retry: vestnik dead retry \(id)"),
         ]
     }
 }

@@ -50,7 +50,8 @@ struct MessagePage {
             let address = view.attempts.last?.destination.address.masked ?? ""
             rows.append(
                 (
-                    Words(ru: "Канал", en: "Channel"),
+                    view.line == nil
+                        ? Words(ru: "Канал", en: "Channel") : Words(ru: "Последняя попытка", en: "Last tried"),
                     "\(channel.words(house.language)) \(address) \(view.provider.map { "(\($0))" } ?? "")"
                 ))
         }
