@@ -2,10 +2,12 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT_FLAGS ?=
+# --small: minutes instead of an hour; --only kill,powercut; --seed N.
+TORTURE_FLAGS ?=
 # An import that Package.swift does not allow is an error, not a habit.
 BUILD_FLAGS := --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
 
-.PHONY: help setup setup-tests build demo test check format bench measure clean
+.PHONY: help setup setup-tests build demo test check format bench torture measure clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -13,7 +15,7 @@ help: ## Print the targets
 setup: ## Install what the build needs (Debian packages); check Swift
 	@.ci/setup build
 
-setup-tests: ## Install also the servers that the tests talk to (Postfix, Kannel, aiosmtpd)
+setup-tests: ## Install also what the tests need (Postfix, Kannel, aiosmtpd, Python, strace)
 	@.ci/setup tests
 
 build: ## Build the binary (the first build takes several minutes)
@@ -35,6 +37,9 @@ format: ## Format the sources in place
 
 bench: ## Not there yet: exits 69 until the benchmark exists
 	@echo "There is no benchmark yet, and so no figure is published." >&2; exit 69
+
+torture: build ## Kill, cut the power, sicken providers: the figures of docs/RELIABILITY.md
+	@python3 Tests/Torture/all.py $(TORTURE_FLAGS)
 
 measure: ## Print sizes of files and functions; judges nothing
 	@.ci/measure

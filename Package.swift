@@ -102,7 +102,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "ProvidersTests",
-            dependencies: ["Domain", "Delivery", "Providers", "Settings", "GatewayTesting", yams],
+            dependencies: ["Domain", "Delivery", "Providers", "Settings", "Sandbox", "GatewayTesting", yams],
             swiftSettings: house),
         .testTarget(
             name: "WorkerTests",

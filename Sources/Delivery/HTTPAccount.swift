@@ -22,6 +22,10 @@ package final class HTTPAccount: Provider {
         answers.flush()
     }
 
+    package func ask(_ inquiries: [Inquiry], answer: @escaping @Sendable ([Finding]) -> Void) {
+        HTTPInquiries(inquiries, at: provider, post: { [loop] in loop.post(.begin($0)) }, answer: answer).next()
+    }
+
     package func shutdown() async { await loop.stop() }
 
     private func call(_ submission: Submission, _ answers: Answers) -> HTTPCall {

@@ -1,46 +1,54 @@
 package import Domain
-import FoundationEssentials
+package import FoundationEssentials
 
 /// What the statuses mean that all providers share. A provider asks here after its own table of codes.
 package enum HTTPAnswer {
-    /// How long we wait when we are told to slow down but not for how long.
-    package static let defaultPause = Duration.seconds(60)
-    package static let longestPause = Duration.seconds(3600)
-
     /// - Parameter serverErrorsMeanRetry: the provider declares that it never accepts and then answers 500.
+    /// - Parameter now: our clock, for a `Retry-After` that names a date.
     /// - Returns: the failure a reply means whose own code is unknown or absent. A 2xx is `unintelligible` here: a
     ///   status alone never means accepted.
-    package static func common(_ response: HTTPResponse, serverErrorsMeanRetry: Bool = false) -> DeliveryFailure {
-        let code = "HTTP \(response.status)"
+    package static func common(
+        _ response: HTTPResponse, serverErrorsMeanRetry: Bool = false, at now: Date
+    ) -> DeliveryFailure {
+        let reason = reason(response, serverErrorsMeanRetry: serverErrorsMeanRetry)
+        return DeliveryFailure(
+            reason, code: "HTTP \(response.status)", retryAfter: pause(in: response, for: reason, at: now))
+    }
+
+    private static func reason(_ response: HTTPResponse, serverErrorsMeanRetry: Bool) -> DeliveryFailure.Reason {
         switch response.status {
         // Never followed: the address in our settings is wrong.
-        case 301, 302, 307, 308: return DeliveryFailure(.misconfigured, code: code)
-        case 401, 403, 407: return DeliveryFailure(.badCredentials, code: code)
-        case 402: return DeliveryFailure(.outOfFunds, code: code)
-        case 408, 429: return DeliveryFailure(.throttled, code: code, retryAfter: pause(in: response))
-        case 413: return DeliveryFailure(.tooLong, code: code)
-        case 503 where response.header("retry-after") != nil:
-            return DeliveryFailure(.throttled, code: code, retryAfter: pause(in: response))
-        case 500, 502, 503, 504: return DeliveryFailure(serverErrorsMeanRetry ? .unreachable : .noAnswer, code: code)
+        case 301, 302, 307, 308: .misconfigured
+        case 401, 403, 407: .badCredentials
+        case 402: .outOfFunds
+        case 408, 429: .throttled
+        case 413: .tooLong
+        case 503 where response.header("retry-after") != nil: .throttled
+        case 500, 502, 503, 504: serverErrorsMeanRetry ? .unreachable : .noAnswer
         // Among them 303, which usually follows a success.
-        default: return DeliveryFailure(.unintelligible, code: code)
+        default: .unintelligible
         }
     }
 
-    /// Seconds, or a date measured against the server's own `Date`; anything else, a past date and a negative number
-    /// give the default. At most an hour, never less than nothing.
-    package static func pause(in response: HTTPResponse) -> Duration {
-        guard let text = response.header("retry-after") else { return defaultPause }
-        let digits = text.utf8
-        if !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) {
-            // More digits than an Int holds are more than an hour, too.
-            return min(.seconds(Int(text) ?? Int.max >> 10), longestPause)
-        }
-        guard let until = HTTPDate.parse(text), let now = response.header("date").flatMap(HTTPDate.parse) else {
-            return defaultPause
-        }
-        let rest = until - now
-        return rest > 0 ? min(.seconds(rest), longestPause) : defaultPause
+    /// How long the other side asks us to wait, in its `Retry-After` or else in its words; nil where it names no time
+    /// or waiting would not help.
+    package static func pause(
+        in response: HTTPResponse, for reason: DeliveryFailure.Reason, at now: Date
+    ) -> Duration? {
+        guard DeliveryFailure(reason).outlook == .temporary else { return nil }
+        return retryAfter(in: response, at: now) ?? AskedPause.named(in: response.body)
+    }
+
+    /// Seconds, or a date (RFC 9110 §10.2.3). A date is measured against the server's own `Date`, so that a clock set
+    /// wrong on either side does no harm, and against ours where it says none. What makes no sense, a negative number
+    /// and a date that is over name no time.
+    private static func retryAfter(in response: HTTPResponse, at now: Date) -> Duration? {
+        guard let text = response.header("retry-after") else { return nil }
+        if let seconds = AskedPause.seconds(Array(text.utf8)) { return AskedPause.bounded(seconds) }
+        guard let until = HTTPDate.parse(text) else { return nil }
+        let theirs = response.header("date").flatMap(HTTPDate.parse).map(Double.init)
+        let rest = Double(until) - (theirs ?? now.timeIntervalSince1970)
+        return rest > 0 ? AskedPause.bounded(rest) : nil
     }
 }
 

@@ -45,3 +45,14 @@ extension Provider {
         answer(inquiries.map { Finding(reference: $0.reference, result: .cannotTell) })
     }
 }
+
+/// A question over HTTP: one request that changes nothing, and what its reply says.
+package struct HTTPQuestion: Sendable {
+    package var request: HTTPRequest
+    /// Reads a complete reply of any status.
+    package var read: @Sendable (HTTPResponse) -> Finding.Result
+    package init(_ request: HTTPRequest, read: @escaping @Sendable (HTTPResponse) -> Finding.Result) {
+        self.request = request
+        self.read = read
+    }
+}

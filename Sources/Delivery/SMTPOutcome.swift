@@ -36,9 +36,20 @@ extension SMTPReply {
     /// Whom a 4yz or 5yz hits (RFC 5321 §4.2, RFC 3463). The enhanced code knows better than the plain one.
     package func failure(at stage: SMTPStage) -> DeliveryFailure {
         let reason = reason(at: stage)
-        let greylisted = code != 421 && reason == .addressBusy && enhanced?.subject == 7
-        return DeliveryFailure(
-            reason, code: codes, detail: words, retryAfter: greylisted ? .seconds(300) : nil)
+        return DeliveryFailure(reason, code: codes, detail: words, retryAfter: pause(for: reason))
+    }
+
+    /// How long to stay away: what the server's words say, and five minutes where it greylists without a time.
+    func pause(for reason: DeliveryFailure.Reason) -> Duration? {
+        guard DeliveryFailure(reason).outlook == .temporary else { return nil }
+        return AskedPause.named(in: text.utf8) ?? (reason == .addressBusy && isGreylisting ? .seconds(300) : nil)
+    }
+
+    /// Postgrey, the usual greylister, says 4.2.0 and only the word tells.
+    private var isGreylisting: Bool {
+        let words = text.lowercased()
+        return enhanced?.subject == 7
+            || ["greylist", "graylist"].contains { words.utf8.firstRange(of: $0.utf8) != nil }
     }
 
     private func reason(at stage: SMTPStage) -> DeliveryFailure.Reason {

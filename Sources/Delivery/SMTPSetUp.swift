@@ -34,7 +34,7 @@ package struct SMTPSetUpEnd: Sendable, Hashable {
 
     private func fail(_ reason: DeliveryFailure.Reason) -> DeliveryFailure {
         guard let reply, reply.isRefusal else { return DeliveryFailure(reason, code: "curl \(code)", detail: words) }
-        return DeliveryFailure(reason, code: reply.codes, detail: reply.words)
+        return DeliveryFailure(reason, code: reply.codes, detail: reply.words, retryAfter: reply.pause(for: reason))
     }
 }
 

@@ -44,8 +44,14 @@ package func verdict(
 
     case (.address, .temporary), (.message, .temporary):
         guard attempt < schedule.count else { return Verdict(event: givingUp) }
-        return Verdict(event: .failedTemporarily, dueIn: failure.retryAfter ?? schedule[attempt])
+        return Verdict(event: .failedTemporarily, dueIn: pause(failure, schedule[attempt]))
     }
+}
+
+/// Never before what the provider asked for, and not sooner than our own schedule either: "try again in 1 second", said
+/// five times, would use up the attempts of an afternoon.
+private func pause(_ failure: DeliveryFailure, _ scheduled: Duration) -> Duration {
+    max(failure.retryAfter ?? .zero, scheduled)
 }
 
 /// Attempts of one message that make a provider fail while it serves others, before the message is set aside.
@@ -57,5 +63,5 @@ private func verdictOnPoison(_ failure: DeliveryFailure, attempt: Int, schedule:
     guard attempt + 1 < poisonLimit, attempt < schedule.count else {
         return Verdict(event: .failedPermanently, alertsOperator: true)
     }
-    return Verdict(event: .failedTemporarily, dueIn: failure.retryAfter ?? schedule[attempt])
+    return Verdict(event: .failedTemporarily, dueIn: pause(failure, schedule[attempt]))
 }

@@ -16,7 +16,7 @@ extension StoreConformance {
                 #expect(happenings.map(\.event) == [.leaseLost] && happenings.map(\.state) == [.queued])
                 let claims = try await next.claim()
                 #expect(claims.map(\.message.id.raw) == [1, 2])
-                #expect(claims.map(\.progress.deaths) == [1, 0])
+                #expect(claims.map(\.progress.deaths) == [0, 0], "nothing says that it died of them")
                 #expect(claims.allSatisfy { $0.token > old.token })
                 #expect(try await next.settle(old.accepted()) == [nil], "the dead process's token is worth nothing")
             },
@@ -33,15 +33,27 @@ extension StoreConformance {
                 #expect(view.attempts.map(\.outcome) == [.failed(DeliveryFailure(.noAnswer))])
                 #expect(try await next.claim().isEmpty)
             },
-            .overDeath("deaths add up over processes") { store, bench async throws in
-                try await store.accept(.sample())
+            .overDeath("deaths add up for what was being prepared, and for nobody else") { store, bench async throws in
+                try await store.accept(.sample(id: 1), .sample(id: 2))
                 var store = store
                 for _ in 1...3 {
-                    #expect(try await store.claim().count == 1)
+                    #expect(try await store.claim().count == 2)
                     store = try await bench.reopened(store)
-                    _ = try await store.recover(Aftercare(), at: .noon)
+                    _ = try await store.recover(Aftercare(suspect: MessageID(raw: 2)), at: .noon)
                 }
-                #expect(try await store.claim().first?.progress.deaths == 3)
+                #expect(try await store.claim().map(\.progress.deaths) == [0, 3])
+            },
+            .overDeath("the death counts for what had begun") { store, bench async throws in
+                _ = try await store.begun(.sample())
+                let next = try await bench.reopened(store)
+                let seen = Log<Abandoned>()
+                _ = try await next.recover(
+                    Aftercare {
+                        seen.add($0)
+                        return .resend(.noon)
+                    }, at: .noon)
+                #expect(seen.all.map(\.progress.deaths) == [1])
+                #expect(try await next.claim().map(\.progress.deaths) == [1])
             },
             StoreCase("recover leaves the claims of this process alone") { store async throws in
                 try await store.accept(.sample())

@@ -33,6 +33,16 @@ extension StoreConformance {
                 let claims = try await store.claim(on: [Wanted(.sms, limit: 0, emergencies: 2)])
                 #expect(claims.map(\.message.id.raw) == [2, 3])
             },
+            StoreCase("what goes back untouched keeps its place") { store async throws in
+                let early = Date.noon.addingTimeInterval(-60)
+                _ = try await store.enqueue(
+                    [.sample(.sample(id: 2), due: early), .sample(.sample(id: 1), due: .noon)], at: .noon)
+                let claim = try #require(try await store.claim(1).first)
+                let back = Settlement(
+                    message: claim.message.id, token: claim.token, event: .postponed, progress: claim.progress)
+                _ = try await store.settle(back)
+                #expect(try await store.claim(1).map(\.message.id.raw) == [2])
+            },
             StoreCase("what goes back untouched, or waits on for the same reason, is not news") { store async throws in
                 try await store.accept(.sample())
                 for held in [nil, HeldReason.providerPaused, .providerPaused, nil] {
@@ -108,7 +118,6 @@ extension StoreConformance {
                 var accepted = claim.accepted()
                 (accepted.due, accepted.held) = (.noon.addingTimeInterval(60), .awaitingReport)
                 _ = try await store.settle(accepted)
-                #expect(try await store.nextDue(on: []) == .noon.addingTimeInterval(60))
                 #expect(try await store.overdue(upTo: 9, at: .noon).isEmpty)
                 let later = Moment.noon.advanced(by: .seconds(60))
                 let late = try #require(try await store.overdue(upTo: 9, at: later).first)

@@ -57,6 +57,7 @@ package enum Catalog {
             id: settings.id, channels: manifest.channels, concurrency: settings.account.concurrency,
             idempotent: manifest.idempotent, timeout: manifest.longest(timeout: settings.account.timeout))
         profile.pace = settings.pace ?? manifest.pace
+        profile.canBeAsked = manifest.canBeAsked
         return try entry.make(settings, profile, time)
     }
 

@@ -27,6 +27,7 @@ package struct ProviderManifest: Sendable, Hashable {
     package var longestText: Int?
     package var concurrency: Int?
     package var idempotent: Bool
+    package var canBeAsked: Bool
     /// Requests that one submission may take, each within the account's `timeout`: files come before the message.
     package var requests: Int
     /// How long one submission may stand still besides.
@@ -36,7 +37,8 @@ package struct ProviderManifest: Sendable, Hashable {
     package init(
         kind: String, title: String, channels: Set<Channel>, settings: [Setting], base: String? = nil,
         schemes: [String] = ["https", "http"], longestText: Int? = nil, concurrency: Int? = nil,
-        idempotent: Bool = false, requests: Int = 1, patience: Duration = .zero, pace: Pace = Pace()
+        idempotent: Bool = false, canBeAsked: Bool = false, requests: Int = 1, patience: Duration = .zero,
+        pace: Pace = Pace()
     ) {
         self.kind = kind
         self.title = title
@@ -50,6 +52,7 @@ package struct ProviderManifest: Sendable, Hashable {
         self.requests = requests
         self.patience = patience
         self.pace = pace
+        self.canBeAsked = canBeAsked
     }
 
     /// The longest one submission may take, all time-outs together.

@@ -37,9 +37,14 @@ package enum Aftermath: Sendable, Hashable {
 /// How the worker decides about abandoned messages. Pure: the store may ask twice.
 package struct Aftercare: Sendable {
     package var decide: @Sendable (Abandoned) -> Aftermath
+    /// What the dead process was preparing when it died. Of all that it held, only this one and what had begun can have
+    /// killed it, so only for them the death is counted.
+    package var suspect: MessageID?
     package init(
+        suspect: MessageID? = nil,
         _ decide: @escaping @Sendable (Abandoned) -> Aftermath = { $0.provider == nil ? .requeue : .hold(until: nil) }
     ) {
+        self.suspect = suspect
         self.decide = decide
     }
 }

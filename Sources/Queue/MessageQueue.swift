@@ -33,8 +33,8 @@ package protocol MessageQueue: Sendable {
     /// One result per item, in order; an illegal step is an answer, not an error.
     func apply(_ changes: [Change], at now: Moment) async throws(StoreError) -> [Applied]
 
-    /// When the earliest message of these channels falls due, queued or waiting for a report, if any: the worker sleeps
-    /// until then or until `enqueue` wakes it.
+    /// When the earliest queued message of these channels falls due, if any: the worker sleeps until then or until
+    /// `enqueue` wakes it.
     func nextDue(on channels: Set<Channel>) async throws(StoreError) -> Date?
 }
 

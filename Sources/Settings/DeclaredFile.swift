@@ -50,7 +50,8 @@ package enum DeclaredFile {
             reply: try reply(map.require("reply")),
             limits: try map.take("limits").map(limits) ?? .init(),
             idempotent: try map.take("idempotent")?.bool() ?? false,
-            replies: try map.take("replies").map(replies) ?? [])
+            replies: try map.take("replies").map(replies) ?? [],
+            ask: try map.take("ask").map { value throws(ConfigurationError) in try ask(value, names) })
         try map.finish()
         return description
     }

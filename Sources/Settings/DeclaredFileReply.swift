@@ -42,11 +42,11 @@ extension DeclaredFile {
         try value.parsed { text throws(DescriptionError) in try ReplyRule.Ending(text) }
     }
 
-    private static func path(_ value: YAMLValue) throws(ConfigurationError) -> ReplyPath {
+    static func path(_ value: YAMLValue) throws(ConfigurationError) -> ReplyPath {
         try value.parsed { text throws(DescriptionError) in try ReplyPath(text) }
     }
 
-    private static func paths(_ value: YAMLValue) throws(ConfigurationError) -> [ReplyPath] {
+    static func paths(_ value: YAMLValue) throws(ConfigurationError) -> [ReplyPath] {
         guard value.isList else { return [try path(value)] }
         var paths: [ReplyPath] = []
         for item in try value.list() { paths.append(try path(item)) }

@@ -28,7 +28,7 @@ package final class IntakeFile: Sendable {
     /// Creates the file where there is none; its group may write to it.
     package static func open(_ path: String) throws(StoreError) -> IntakeFile {
         try Files.checkFolder(of: path)
-        try Migrations.intake.check(path)
+        try Migrations.intake.checkAfterRollback(path)
         try Files.prepare(path, mode: 0o660)
         do {
             var configuration = Configuration()

@@ -27,18 +27,37 @@ struct Migrations: Sendable {
         guard head == Array("SQLite format 3\0".utf8) else {
             throw StoreError(.corrupt, "\(path) is not an SQLite database")
         }
-        do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(2)
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            defer { try? queue.close() }
-            try queue.read { try check($0, path) }
-        } catch {
+        do { try look(at: path, readonly: true) } catch {
             let failure = StoreError(error)
             // A plain "error" from a file that was only looked at: SQLite's word for a header it cannot follow.
             throw failure.kind == .broken ? StoreError(.corrupt, failure.detail) : failure
         }
+    }
+
+    /// For those who may write to the file: what a power cut or a kill broke off lies in a rollback journal beside it, and
+    /// nobody can look before it is rolled back, which SQLite does as soon as somebody who may write opens the file.
+    func checkAfterRollback(_ path: String) throws(StoreError) {
+        if !Files.head(path + "-journal", count: 1).isEmpty { try rollBack(path) }
+        try check(path)
+    }
+
+    private func rollBack(_ path: String) throws(StoreError) {
+        do { try look(at: path, readonly: true) } catch let error as DatabaseError
+            where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK || error.extendedResultCode == .SQLITE_READONLY
+        {
+            do { try look(at: path, readonly: false) } catch { throw StoreError(error) }
+        } catch {
+            // `check` says it better.
+        }
+    }
+
+    private func look(at path: String, readonly: Bool) throws {
+        var configuration = Configuration()
+        configuration.readonly = readonly
+        configuration.busyMode = .timeout(2)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.read { try check($0, path) }
     }
 
     private func check(_ db: Database, _ path: String) throws {

@@ -53,7 +53,7 @@ extension SQLiteStore: MessageQueue {
 
     package func nextDue(on channels: Set<Channel>) async throws(StoreError) -> Date? {
         try await read { db in
-            var earliest = try db.earliestWait()
+            var earliest: Int64?
             // One seek per channel and priority instead of a walk over the whole queue.
             for channel in channels {
                 for priority in Priority.allCases {

@@ -22,7 +22,7 @@ extension Transaction {
         return happened
     }
 
-    /// - Parameter died: the process did, perhaps of this very message: counted, so that a poison message is recognised.
+    /// - Parameter died: the process did, perhaps of one of these: counted, so that a poison message is recognised.
     private func abandon(
         _ statement: String, _ arguments: StatementArguments, died: Bool, _ aftercare: Aftercare
     ) throws -> [Happening] {
@@ -30,7 +30,7 @@ extension Transaction {
         try db.each(statement, arguments) { ids.append(MessageID(raw: $0[0])) }
         return try ids.compactMap { id in
             guard var place = try db.inflight(id) else { return nil }
-            if died { place.progress.deaths += 1 }
+            if died, place.beganAt != nil || id == aftercare.suspect { place.progress.deaths += 1 }
             return try place.beganAt == nil ? loseLease(place, aftercare) : loseAnswer(place, aftercare)
         }
     }
@@ -63,7 +63,7 @@ extension Transaction {
             provider: place.provider)
         if case .hold(let until?) = aftermath { (arrival.due, arrival.held) = (until, .awaitingReport) }
         var happening = try ended(place, .answerLost, arrival, [.init("failure", failure.reason.rawValue)])
-        if case .resend(let due) = aftermath { happening.state = try resend(place.message, due: due) }
+        if case .resend(let due) = aftermath { happening.state = try resend(place.message, due: due, line: place.line) }
         return happening
     }
 

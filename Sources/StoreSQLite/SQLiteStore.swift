@@ -34,7 +34,7 @@ package final class SQLiteStore: Sendable {
     package static func open(_ path: String, holder: String, at now: Date) throws(StoreError) -> SQLiteStore {
         try Files.checkFolder(of: path)
         let lock = try OwnerLock(path: path + ".lock", holder: holder, since: now)
-        try Migrations.gateway.check(path)
+        try Migrations.gateway.checkAfterRollback(path)
         try Files.prepare(path, mode: 0o600)
         do {
             let pool = try DatabasePool(path: path, configuration: configuration(readonly: false))

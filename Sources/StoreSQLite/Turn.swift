@@ -42,13 +42,15 @@ extension Transaction {
         var state = place.state
         if case .move(let next) = step {
             state = next
-            try move(place, to: next, arrival(settlement, at: next, reach: reach))
+            try move(place, to: next, arrival(settlement, from: place, at: next, reach: reach))
         }
         let reason = settlement.refusal?.rawValue ?? failure(of: settlement)?.reason.rawValue
         if isNews(settlement, from: place) {
             try journal(settlement.event.rawValue, place.message, state: state, by: by(settlement), facts(settlement))
         }
-        if state == .unconfirmed, let due = settlement.resendAt { state = try resend(place.message, due: due) }
+        if state == .unconfirmed, let due = settlement.resendAt {
+            state = try resend(place.message, due: due, line: settlement.channel ?? place.line)
+        }
         return Happening(
             message: place.message, purpose: place.purpose, event: settlement.event, state: state,
             channel: settlement.attempt?.destination.channel, provider: settlement.attempt?.provider, reason: reason)
@@ -74,11 +76,11 @@ extension Transaction {
     }
 
     /// An unknown outcome of a purpose that would rather say it twice: the same transaction queues it again.
-    func resend(_ id: MessageID, due: Date) throws -> MessageState {
+    func resend(_ id: MessageID, due: Date, line: Channel?) throws -> MessageState {
         guard let place = try db.outcome(id), case .move(let state) = try place.state.step(on: .resent) else {
             throw Damaged(what: "nothing to send again")
         }
-        try move(place, to: state, Arrival(due: due, held: .backoff, progress: place.progress))
+        try move(place, to: state, Arrival(due: due, held: .backoff, line: line, progress: place.progress))
         try journal(
             MessageEvent.resent.rawValue, id, state: state, by: "gateway", [.init("due_at", due.ISO8601Format())])
         return state
@@ -94,14 +96,18 @@ extension Transaction {
         return failure
     }
 
-    private func arrival(_ settlement: Settlement, at state: MessageState, reach: Reach) -> Arrival {
+    private func arrival(
+        _ settlement: Settlement, from place: Standpoint, at state: MessageState, reach: Reach
+    ) -> Arrival {
         var progress = settlement.progress
         progress.reach = reach
         // A word for an ending is not kept where the message goes on.
         let ended = state == .suppressed || state == .failed || state == .unconfirmed
         let failure = failure(of: settlement)
         return Arrival(
-            due: settlement.due, held: settlement.held, line: settlement.channel, progress: progress,
+            // A claim that goes back without a time goes back to its old place.
+            due: settlement.due ?? (settlement.event == .postponed ? place.due : nil), held: settlement.held,
+            line: settlement.channel, progress: progress,
             reason: ended ? settlement.refusal?.rawValue ?? failure?.reason.rawValue : nil,
             failure: ended ? failure : nil, channel: settlement.attempt?.destination.channel,
             provider: settlement.attempt?.provider)

@@ -31,10 +31,6 @@ extension Database {
             return failure.outlook == .unknown
         }
     }
-
-    func earliestWait() throws -> Int64? {
-        try number("SELECT due_at FROM outcomes WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1")
-    }
 }
 
 extension Transaction {

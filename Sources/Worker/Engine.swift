@@ -17,6 +17,7 @@ package struct Engine: ~Copyable {
     let observe: @Sendable (WorkerNews) -> Void
     let limits: EngineLimits
     let mailbox: Mailbox
+    let workNote: WorkNote
 
     package var workshop: Workshop
     var lanes: Lanes
@@ -25,8 +26,9 @@ package struct Engine: ~Copyable {
     var states: [ProviderState] = []
     /// Unconfirmed messages whose provider was asked, until its finding comes.
     var asked: [MessageID: PurposeID] = [:]
-    /// When the chores were done last, in uptime.
+    /// When the chores were done last, in uptime, and when expired messages were looked for.
     var choresDone: Int64 = .min / 2
+    var expiriesSought: Int64 = .min / 2
     private(set) var stopping = false
     /// By a person's order: like stopping, but it can be taken back.
     private(set) var holding = false
@@ -35,7 +37,7 @@ package struct Engine: ~Copyable {
     package init(
         queue: any MessageQueue, books: any ConsentBook, ledger: any ProviderLedger, lanes: Lanes,
         workshop: Workshop, time: TimeSource, random: RandomSource, limits: EngineLimits = EngineLimits(),
-        mailbox: Mailbox, observe: @escaping @Sendable (WorkerNews) -> Void
+        mailbox: Mailbox, workNote: WorkNote = .none, observe: @escaping @Sendable (WorkerNews) -> Void
     ) {
         self.queue = queue
         self.books = books
@@ -47,6 +49,7 @@ package struct Engine: ~Copyable {
         self.workshop = workshop
         self.lanes = lanes
         self.mailbox = mailbox
+        self.workNote = workNote
     }
 
     package var underWay: Int { lanes.underWay }
@@ -56,7 +59,11 @@ package struct Engine: ~Copyable {
     /// What a process that died left behind. Once, before the first turn.
     package mutating func recover() async throws(StoreError) {
         let now = time.now()
-        observe(.happened(try await queue.recover(aftercare(at: now), at: now)))
+        var aftercare = aftercare(at: now)
+        aftercare.suspect = workNote.last
+        observe(.happened(try await queue.recover(aftercare, at: now)))
+        // Counted; a process that dies before it prepares anything must not count it again.
+        workNote.write(nil)
         let day = workshop.day(now.wall)
         lanes.restore(try await ledger.charged(on: day.number), on: day)
     }
@@ -64,8 +71,7 @@ package struct Engine: ~Copyable {
     /// From now on nothing is claimed and nothing begins; what has begun comes to its end.
     package mutating func stop() {
         stopping = true
-        let now = time.now().wall
-        finished += lanes.releaseAll().map { postponing($0.claim, until: now, nil) }
+        finished += lanes.releaseAll().map { returning($0.claim) }
     }
 
     /// When there is something to do although nothing arrives and nothing ends.
@@ -99,7 +105,7 @@ package struct Engine: ~Copyable {
         } catch {
             // No send starts while nothing can be recorded: the offers go back and the next turn is the probe.
             lanes.withdrawOffers()
-            finished += offer.outdated.map { postponing($0.claim, until: now.wall, nil) }
+            finished += offer.outdated.map { returning($0.claim) }
             throw error
         }
         finished = []
@@ -134,21 +140,30 @@ package struct Engine: ~Copyable {
             standings = try await books.standings(of: claims.map(\.message), at: now)
         } catch {
             // Claimed but not judged: back to the queue, or they would wait for the end of their leases.
-            finished += claims.map { postponing($0, until: now.wall, nil) }
+            finished += claims.map { returning($0) }
             throw error
         }
         for (claim, standing) in zip(claims, standings) {
+            workNote.write(claim.message.id)
             switch prepare(claim, standing: standing, in: workshop, at: now.wall) {
             case .settled(let settlement): finished.append(settlement)
             case .ready(let prepared): enter(prepared, on: day, at: now)
             }
         }
+        workNote.write(nil)
     }
 
     private mutating func enter(_ prepared: Prepared, on day: HouseDay, at now: Moment) {
-        if resting { return finished.append(postponing(prepared.claim, until: now.wall, nil)) }
-        guard let obstacle = lanes.enter(prepared, on: day, chance: random.fraction(), at: now) else { return }
-        var settlement = postponing(prepared.claim, until: obstacle.until, obstacle.held, steps: prepared.steps)
+        if resting { return finished.append(returning(prepared.claim)) }
+        let entry = lanes.enter(
+            prepared, window: limits.window, on: day, chance: random.fraction(), at: now)
+        var settlement: Settlement
+        switch entry {
+        case .waits: return
+        case .full: settlement = returning(prepared.claim)
+        case .closed(let until, let held):
+            settlement = postponing(prepared.claim, until: until, held, steps: prepared.steps)
+        }
         settlement.channel = prepared.permit.destination.channel
         finished.append(settlement)
     }
@@ -197,7 +212,7 @@ package struct Engine: ~Copyable {
     ) {
         guard case .failure(let failure) = outcome else { return }
         // What waits for it goes back to the queue, in its old place: another account may carry it at once.
-        finished += lanes.releaseWaiting(at: place).map { postponing($0.claim, until: now.wall, nil) }
+        finished += lanes.releaseWaiting(at: place).map { returning($0.claim) }
         let provider = lanes.lanes[place].profile.id
         states.append(
             ProviderState(provider: provider, pausedUntil: until, reason: failure.reason.rawValue, since: now.wall))
@@ -229,7 +244,7 @@ package struct Engine: ~Copyable {
             case .pause(let provider):
                 guard let place = lanes.place(of: provider) else { continue }
                 lanes.at(place) { $0.circuit.rest(until: .max) }
-                finished += lanes.releaseWaiting(at: place).map { postponing($0.claim, until: now.wall, nil) }
+                finished += lanes.releaseWaiting(at: place).map { returning($0.claim) }
             case .resume(let provider):
                 guard let place = lanes.place(of: provider) else { continue }
                 lanes.at(place) { lane in
@@ -239,7 +254,7 @@ package struct Engine: ~Copyable {
                 }
             case .hold:
                 holding = true
-                finished += lanes.releaseAll().map { postponing($0.claim, until: now.wall, nil) }
+                finished += lanes.releaseAll().map { returning($0.claim) }
             case .release: holding = false
             }
         }

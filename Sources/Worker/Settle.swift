@@ -48,6 +48,11 @@ func stopping(
     }
 }
 
+/// A claim that goes back untouched, to its old place in the queue.
+func returning(_ claim: Claim) -> Settlement {
+    Settlement(message: claim.message.id, token: claim.token, event: .postponed, progress: claim.progress)
+}
+
 func postponing(_ claim: Claim, until due: Date, _ held: HeldReason?, steps: [DecisionStep] = []) -> Settlement {
     // Past its expiry there is nothing to wait for; the queue says `expired` when it meets it.
     Settlement(

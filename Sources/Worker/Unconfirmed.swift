@@ -18,7 +18,8 @@ extension Engine {
         return Aftercare { rules.aftermath(of: $0) }
     }
 
-    /// Once a second at most: reports that did not come, answers to our questions, and what expired where nothing leaves.
+    /// Once a second at most: reports that did not come, answers to our questions. Once a minute: what expired where nothing
+    /// leaves, since every message that waits there has to be looked at.
     mutating func doChores(on day: HouseDay, at now: Moment) async throws(StoreError) -> Bool {
         try await hearFindings(at: now)
         guard now.uptime - choresDone >= 1000 else { return false }
@@ -32,11 +33,14 @@ extension Engine {
         return !overdue.isEmpty || expired
     }
 
-    private func expire(on day: HouseDay, at now: Moment) async throws(StoreError) -> Bool {
+    private mutating func expire(on day: HouseDay, at now: Moment) async throws(StoreError) -> Bool {
         let closed = lanes.closed(on: day, at: now)
-        guard !closed.isEmpty else { return false }
+        guard !closed.isEmpty, now.uptime - expiriesSought >= 60_000 else { return false }
+        expiriesSought = now.uptime
         let ids = try await queue.expired(on: closed, upTo: 2048, at: now)
         guard !ids.isEmpty else { return false }
+        // There may be more: soon again.
+        if ids.count == 2048 { expiriesSought = now.uptime - 59_000 }
         _ = try await queue.apply(ids.map { Change(message: $0, event: .expiryPassed, by: "gateway") }, at: now)
         return true
     }

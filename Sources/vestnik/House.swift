@@ -62,11 +62,11 @@ struct House: Sendable {
         return WorkerService(
             time: Clocks.time, wakeup: wakeup, logger: logger,
             patience: settings.file.worker.shutdown,
-            engine: { [store, mailbox] in
+            engine: { [store, mailbox, workNote = WorkFile.note(beside: settings.databasePath)] in
                 Engine(
                     queue: store, books: store, ledger: store,
                     lanes: Lanes(providers, states: states, at: Clocks.now()), workshop: workshop, time: Clocks.time,
-                    random: Clocks.random, limits: settings.engineLimits, mailbox: mailbox,
+                    random: Clocks.random, limits: settings.engineLimits, mailbox: mailbox, workNote: workNote,
                     observe: { observer.tell($0) })
             })
     }

@@ -23,7 +23,7 @@ final class Answered: Sendable {
 
 /// Looks again and again until it is so, or the time is over.
 @discardableResult
-func until(within time: Duration = .seconds(10), _ isSo: @Sendable () -> Bool) async -> Bool {
+func until(within time: Duration = .seconds(30), _ isSo: @Sendable () -> Bool) async -> Bool {
     let end = ContinuousClock.now + time
     while !isSo() {
         guard ContinuousClock.now < end else { return false }
@@ -76,17 +76,19 @@ extension Submission {
 extension SMTPAccount {
     static func test(
         _ peer: SMTPPeer, name: String = "mail", concurrency: Int = 1, mailsPerSession: Int = 100,
-        timeout: Duration = .seconds(2),
-        finalReply: Duration = .milliseconds(400), idle: Duration = .seconds(20),
-        patience: SMTPSettings.Patience = .quick
+        timeout: Duration = .seconds(20),
+        finalReply: Duration = .seconds(20), idle: Duration = .seconds(20),
+        patience: SMTPSettings.Patience = .long, secured: Bool = false
     ) -> SMTPAccount {
+        let port = secured ? TLSFront.shared.port(.starttls, before: peer.port) : peer.port
         let account = AccountSettings(
-            baseURL: "smtp://127.0.0.1:\(peer.port)", timeout: timeout, connectTimeout: .seconds(1),
-            concurrency: concurrency, idleLimit: idle)
+            baseURL: "smtp://127.0.0.1:\(port)", caFile: secured ? Certificates.shared.authority : nil,
+            timeout: timeout, connectTimeout: .seconds(10), concurrency: concurrency, idleLimit: idle)
         return SMTPAccount(
             profile: ProviderProfile(id: ProviderID(name)!, channels: [.email], concurrency: concurrency),
             settings: SMTPSettings(
-                account: account, tls: .none, heloName: "gw.example", mailsPerSession: mailsPerSession,
+                account: account, tls: secured ? .required : .none, heloName: "gw.example",
+                mailsPerSession: mailsPerSession,
                 finalReplyTimeout: finalReply, patience: patience),
             composer: PlainComposer())
     }
@@ -95,6 +97,10 @@ extension SMTPAccount {
 extension SMTPSettings.Patience {
     static let quick = SMTPSettings.Patience(
         envelope: .milliseconds(400), data: .milliseconds(400), writing: .milliseconds(400), quit: .milliseconds(300),
+        growth: .milliseconds(200))
+    /// For tests in which nobody falls silent: the machine may be busy with others.
+    static let long = SMTPSettings.Patience(
+        envelope: .seconds(20), data: .seconds(20), writing: .seconds(20), quit: .seconds(20),
         growth: .milliseconds(200))
 }
 
@@ -116,18 +122,18 @@ struct PlainHTTP: HTTPProvider {
             if response.status == 200, text.hasPrefix("id=") {
                 return .done(Receipt(providerID: String(text.dropFirst(3))))
             }
-            throw HTTPAnswer.common(response, serverErrorsMeanRetry: retry)
+            throw HTTPAnswer.common(response, serverErrorsMeanRetry: retry, at: .noon)
         }
     }
 }
 
 extension HTTPAccount {
     static func test(
-        _ provider: some HTTPProvider, concurrency: Int = 4, timeout: Duration = .milliseconds(600),
+        _ provider: some HTTPProvider, concurrency: Int = 4, timeout: Duration = .seconds(20),
         fresh: Bool = false, idle: Duration = .seconds(20), caFile: String? = nil
     ) -> HTTPAccount {
         let settings = AccountSettings(
-            baseURL: "http://127.0.0.1", caFile: caFile, timeout: timeout, connectTimeout: .milliseconds(500),
+            baseURL: "http://127.0.0.1", caFile: caFile, timeout: timeout, connectTimeout: .seconds(10),
             concurrency: concurrency, freshConnections: fresh, idleLimit: idle)
         return HTTPAccount(
             profile: ProviderProfile(id: ProviderID("http")!, channels: [.sms], concurrency: concurrency),

@@ -1,5 +1,7 @@
 import Delivery
 import Domain
+import Foundation
+import GatewayTesting
 import Testing
 
 /// The order of questions, as a table.
@@ -82,37 +84,73 @@ import Testing
 
     @Test(arguments: statuses) func statusesAllProvidersShare(_ row: (status: Int, word: String, retried: String)) {
         let response = HTTPResponse(row.status, body: [])
-        #expect(HTTPAnswer.common(response).reason.rawValue == row.word)
-        #expect(HTTPAnswer.common(response, serverErrorsMeanRetry: true).reason.rawValue == row.retried)
-        #expect(HTTPAnswer.common(response).code == "HTTP \(row.status)")
+        #expect(HTTPAnswer.common(response, at: .noon).reason.rawValue == row.word)
+        #expect(HTTPAnswer.common(response, serverErrorsMeanRetry: true, at: .noon).reason.rawValue == row.retried)
+        #expect(HTTPAnswer.common(response, at: .noon).code == "HTTP \(row.status)")
     }
 
-    static let pauses: [(String?, String?, Int)] = [
-        ("7", nil, 7), ("0", nil, 0), ("3600", nil, 3600), ("3601", nil, 3600), ("1000000000", nil, 3600),
-        ("99999999999999999999999999", nil, 3600), ("-1", nil, 60), ("soon", nil, 60), ("", nil, 60), (nil, nil, 60),
-        ("7.5", nil, 60), ("٧", nil, 60), ("+7", nil, 60),
-        ("Tue, 24 Nov 2026 12:00:30 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 30),
-        ("Wed, 25 Nov 2026 00:00:10 GMT", "Tue, 24 Nov 2026 23:59:50 GMT", 20),
-        ("Fri, 01 Mar 2024 00:00:00 GMT", "Thu, 29 Feb 2024 23:59:00 GMT", 60),
-        ("Tue, 24 Nov 2027 12:00:30 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 3600),
-        ("Tue, 24 Nov 2026 11:00:00 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 60),
-        ("Tue, 24 Nov 2026 12:00:30 GMT", nil, 60),
-        ("Tue, 99 Nov 2026 12:00:30 GMT", "Tue, 24 Nov 2026 12:00:00 GMT", 60),
+    struct Pause: Sendable, CustomTestStringConvertible {
+        var label: String, asked: String?, date: String?, body = "", seconds: Double?
+        var testDescription: String { label }
+        init(_ label: String, _ asked: String?, date: String? = nil, body: String = "", _ seconds: Double?) {
+            (self.label, self.asked, self.date, self.body, self.seconds) = (label, asked, date, body, seconds)
+        }
+    }
+
+    /// Our clock stands at 2026-11-24 09:00:00 GMT.
+    static let pauses = [
+        Pause("seconds", "7", 7), Pause("an hour", "3600", 3600), Pause("more than an hour", "3601", 3600),
+        Pause("10^9", "1000000000", 3600), Pause("more digits than an Int", "99999999999999999999999999", 3600),
+        Pause("now", "0", 1), Pause("absent", nil, nil), Pause("empty", "", nil), Pause("negative", "-1", nil),
+        Pause("a word", "soon", nil), Pause("a fraction", "7.5", nil), Pause("Arabic digits", "٧", nil),
+        Pause("a plus", "+7", nil), Pause("two numbers", "7, 8", nil),
+        Pause("a date, by our clock", "Tue, 24 Nov 2026 09:00:30 GMT", 30),
+        Pause("a far date, by our clock", "Tue, 24 Nov 2027 09:00:30 GMT", 3600),
+        Pause("a past date, by our clock", "Tue, 24 Nov 2026 08:59:59 GMT", nil),
+        Pause("this very moment", "Tue, 24 Nov 2026 09:00:00 GMT", nil),
+        Pause("a date of 1969", "Wed, 31 Dec 1969 23:59:59 GMT", nil),
+        Pause("no day 99", "Tue, 99 Nov 2026 09:00:30 GMT", nil),
+        Pause("an obsolete form", "Sunday, 06-Nov-94 08:49:37 GMT", nil),
+        Pause("another zone", "Tue, 24 Nov 2026 12:00:30 MSK", nil),
+        Pause("by the server's clock", "Tue, 24 Nov 2026 12:00:30 GMT", date: "Tue, 24 Nov 2026 12:00:00 GMT", 30),
+        Pause("past midnight", "Wed, 25 Nov 2026 00:00:10 GMT", date: "Tue, 24 Nov 2026 23:59:50 GMT", 20),
+        Pause("a leap day", "Fri, 01 Mar 2024 00:00:00 GMT", date: "Thu, 29 Feb 2024 23:59:00 GMT", 60),
+        Pause("past, by the server's", "Tue, 24 Nov 2026 11:00:00 GMT", date: "Tue, 24 Nov 2026 12:00:00 GMT", nil),
+        Pause("a server without a clock", "Tue, 24 Nov 2026 09:00:40 GMT", date: "yesterday", 40),
+        Pause("only in words", nil, body: "Too Many Requests: retry after 37", 37),
+        Pause("only in JSON", nil, body: #"{"ok":false,"parameters":{"retry_after":37}}"#, 37),
+        Pause("the header is more exact", "9", body: "retry after 37", 9),
+        Pause("a senseless header, and words", "soon", body: "retry after 37", 37),
     ]
 
-    @Test(arguments: pauses, [429, 408]) func retryAfter(
-        _ row: (text: String?, date: String?, seconds: Int), _ status: Int
-    ) {
-        var headers = row.text.map { [HTTPRequest.Header("retry-after", $0)] } ?? []
-        headers += row.date.map { [HTTPRequest.Header("date", $0)] } ?? []
-        let failure = HTTPAnswer.common(HTTPResponse(status, headers: headers, body: []))
-        #expect(failure.retryAfter == .seconds(row.seconds))
+    @Test(arguments: pauses, [429, 408]) func retryAfter(_ row: Pause, _ status: Int) {
+        let failure = HTTPAnswer.common(row.response(status), at: .noon)
+        #expect(failure == DeliveryFailure(.throttled, code: "HTTP \(status)", retryAfter: row.expected))
     }
 
-    @Test func overloadWithATimeIsThrottled() {
-        let reply = HTTPResponse(503, headers: [.init("retry-after", "soon")], body: [])
-        #expect(
-            HTTPAnswer.common(reply, serverErrorsMeanRetry: true)
-                == DeliveryFailure(.throttled, code: "HTTP 503", retryAfter: .seconds(60)))
+    @Test(arguments: pauses) func overload(_ row: Pause) {
+        // With a time, even a senseless one, the server speaks of itself; without one it may have taken the message.
+        for retry in [false, true] {
+            let failure = HTTPAnswer.common(row.response(503), serverErrorsMeanRetry: retry, at: .noon)
+            let reason: DeliveryFailure.Reason = row.asked != nil ? .throttled : retry ? .unreachable : .noAnswer
+            #expect(failure.reason == reason)
+            #expect(failure.retryAfter == (reason == .noAnswer ? nil : row.expected))
+        }
+    }
+
+    @Test(arguments: [200, 301, 303, 401, 402, 404, 413, 500, 504])
+    func waitingIsNoUseElsewhere(_ status: Int) {
+        let response = HTTPResponse(
+            status, headers: [.init("retry-after", "7")], body: Array("try again in 5 minutes".utf8))
+        #expect(HTTPAnswer.common(response, at: .noon).retryAfter == nil)
+    }
+}
+
+extension HTTPAnswerTests.Pause {
+    var expected: Duration? { seconds.map { .seconds($0) } }
+    func response(_ status: Int) -> HTTPResponse {
+        var headers = asked.map { [HTTPRequest.Header("retry-after", $0)] } ?? []
+        headers += date.map { [HTTPRequest.Header("date", $0)] } ?? []
+        return HTTPResponse(status, headers: headers, body: Array(body.utf8))
     }
 }

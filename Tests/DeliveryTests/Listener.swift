@@ -70,7 +70,7 @@ final class Connection: @unchecked Sendable {
     init(_ socket: Int32, _ index: Int) {
         self.socket = socket
         self.index = index
-        var patience = timeval(tv_sec: 8, tv_usec: 0)
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 

@@ -4,98 +4,8 @@ import Foundation
 import GatewayTesting
 import Testing
 
-/// Against a real socket: every way a relay can misbehave, with and without PIPELINING.
+/// Against a real socket: what is on the wire, and what stays off it.
 @Suite struct SMTPAccountTests {
-    struct Row: Sendable, CustomTestStringConvertible {
-        var name: String
-        var kind: SMTPPeer.Kind
-        var acts: [Act]
-        var word: String
-        var code: String?
-        var testDescription: String { name }
-        init(_ name: String, _ kind: SMTPPeer.Kind, _ acts: [Act], _ word: String, _ code: String? = nil) {
-            (self.name, self.kind, self.acts, self.word, self.code) = (name, kind, acts, word, code)
-        }
-    }
-    static let rows = [
-        Row("greeting 421", .greeting, [.say("421 4.3.2 busy\r\n"), .fin], "unreachable"),
-        Row("greeting 554", .greeting, [.say("554 no service\r\n"), .fin], "unreachable"),
-        Row("greeting silent", .greeting, [.hang], "unreachable"),
-        Row("greeting dripping", .greeting, [.say("2"), .pause(.milliseconds(100)), .say("2"), .hang], "unreachable"),
-        Row("endless greeting line", .greeting, [.say(String(repeating: "2", count: 400_000)), .hang], "unreachable"),
-        Row(
-            "endless greeting", .greeting, [.say(String(repeating: "220-hello\r\n", count: 60_000)), .hang],
-            "unreachable"),
-        Row("EHLO: closed", .ehlo, [.fin], "unreachable"),
-        Row("MAIL 451", .mail, [.say("451 4.3.0 later\r\n")], "unreachable", "451 4.3.0"),
-        Row("MAIL 550", .mail, [.say("550 no such sender\r\n")], "misconfigured", "550"),
-        Row("MAIL 530", .mail, [.say("530 5.7.0 log in\r\n")], "bad_credentials", "530 5.7.0"),
-        Row("MAIL: closed", .mail, [.fin], "unreachable"),
-        Row("MAIL: silence", .mail, [.hang], "unreachable"),
-        Row("RCPT 550", .recipient, [.say("550 no\r\n")], "unknown_address", "550"),
-        Row(
-            "RCPT 550 5.1.1, several lines", .recipient, [.say("550-5.1.1 no such\r\n550 5.1.1 user\r\n")],
-            "unknown_address", "550 5.1.1"),
-        Row("RCPT 554 5.7.1", .recipient, [.say("554 5.7.1 spam\r\n")], "content_rejected", "554 5.7.1"),
-        Row("RCPT 452 4.2.2", .recipient, [.say("452 4.2.2 full\r\n")], "address_busy", "452 4.2.2"),
-        Row("RCPT 451 4.7.1", .recipient, [.say("451 4.7.1 grey\r\n")], "address_busy", "451 4.7.1"),
-        Row("RCPT 421", .recipient, [.say("421 4.3.2 closing\r\n"), .fin], "unreachable", "421 4.3.2"),
-        Row("RCPT: reset before 354", .recipient, [.reset], "unreachable"),
-        Row("RCPT: garbage", .recipient, [.say("hello\r\n"), .hang], "unreachable"),
-        Row("DATA 554", .data, [.say("554 5.6.0 no\r\n")], "content_rejected", "554 5.6.0"),
-        Row("DATA 451", .data, [.say("451 4.3.0 no\r\n")], "address_busy", "451 4.3.0"),
-        Row("DATA 250", .data, [.say("250 what\r\n"), .hang], "unreachable", "250"),
-        Row("DATA: silence", .data, [.hang], "unreachable"),
-        Row("DATA: closed", .data, [.fin], "unreachable"),
-        Row(
-            "reset after a small content", .data, [.say("354 go\r\n"), .read(10), .pause(.milliseconds(30)), .reset],
-            "no_answer"),
-        Row("after the dot: closed", .content, [.fin], "no_answer"),
-        Row("after the dot: reset", .content, [.reset], "no_answer"),
-        Row("after the dot: silence", .content, [.hang], "no_answer"),
-        Row("after the dot: 25 and reset", .content, [.say("25"), .pause(.milliseconds(20)), .reset], "no_answer"),
-        Row("after the dot: 250 without its end", .content, [.say("250 ok"), .fin], "no_answer"),
-        Row("after the dot: garbage", .content, [.say("what?\r\n"), .hang], "no_answer"),
-        Row("after the dot: 354", .content, [.say("354 more\r\n"), .hang], "no_answer", "354"),
-        Row(
-            "after the dot: endless line", .content, [.say("250 " + String(repeating: "x", count: 5000)), .hang],
-            "no_answer"),
-        Row(
-            "after the dot: 101 lines", .content, [.say(String(repeating: "250-x\r\n", count: 101)), .hang], "no_answer"
-        ),
-        Row("after the dot: 421", .content, [.say("421 4.3.2 no\r\n"), .fin], "unreachable", "421 4.3.2"),
-        Row("after the dot: 452", .content, [.say("452 4.3.1 no\r\n")], "address_busy", "452 4.3.1"),
-        Row("after the dot: 554", .content, [.say("554 5.7.1 spam\r\n")], "content_rejected", "554 5.7.1"),
-        Row("after the dot: 550", .content, [.say("550 no\r\n")], "content_rejected", "550"),
-        Row("after the dot: 552", .content, [.say("552 too big\r\n")], "too_long", "552"),
-        Row("after the dot: 550 5.7.26", .content, [.say("550 5.7.26 no DKIM\r\n")], "bad_credentials", "550 5.7.26"),
-        Row("after the dot: 250", .content, [.say("250 2.0.0 Ok: queued as ABC\r\n")], "accepted"),
-        Row(
-            "after the dot: 250, dripping", .content, [.drip("250-2.0.0 Ok\r\n250 2.0.0 queued as ABC\r\n")], "accepted"
-        ),
-        Row("closed right after the 250", .content, [.say("250 2.0.0 Ok: queued as ABC\r\n"), .fin], "accepted"),
-    ]
-
-    @Test(arguments: rows, [SMTPPeer.everything, SMTPPeer.lockStep])
-    func outcome(of row: Row, _ capabilities: [String]) async {
-        let once = Shared(true)
-        let peer = SMTPPeer(capabilities) { step in
-            guard step.kind == row.kind, once.value else { return nil }
-            once.change { $0 = false }
-            return row.acts
-        }
-        let account = SMTPAccount.test(peer, timeout: .milliseconds(700))
-        let outcome = await account.carry(.mail())
-        #expect(outcome.word == row.word)
-        if let code = row.code { #expect(outcome.failure?.code == code) }
-        if case .success(let receipt) = outcome { #expect(receipt.providerID == "ABC") }
-        // Whatever happened, the next one goes, on the same session or another, and once.
-        #expect(await account.carry(.mail("second\r\n", id: 2)).word == "accepted")
-        await account.shutdown()
-        #expect(peer.mails.count { $0.content == "second\r\n" } == 1)
-        #expect(peer.commands.count { $0 == "DATA" } <= 2)
-    }
-
     @Test(arguments: [SMTPPeer.everything, SMTPPeer.lockStep])
     func aLargeContentNotWhollyTakenIsRetried(_ capabilities: [String]) async {
         let large = String(repeating: String(repeating: "x", count: 70) + "\r\n", count: 120_000)
@@ -114,7 +24,7 @@ import Testing
         let peer = SMTPPeer(["PIPELINING"]) {
             $0.kind == .data ? [.say("354 go\r\n"), .pause(.milliseconds(1500)), .fin] : nil
         }
-        let account = SMTPAccount.test(peer)
+        let account = SMTPAccount.test(peer, patience: .quick)
         #expect(await account.carry(.mail(large)).word == "unreachable")
         await account.shutdown()
     }

@@ -70,9 +70,28 @@ import Testing
         #expect(Set(Self.rows.map(\.stage)) == Set(SMTPStage.allCases))
     }
 
-    @Test func greylistingWaitsFiveMinutes() {
-        #expect(SMTPReply(451, "4.7.1 grey").failure(at: .recipient).retryAfter == .seconds(300))
-        #expect(SMTPReply(452, "4.2.2 full").failure(at: .recipient).retryAfter == nil)
+    static let pauses: [(Int, String, Int?)] = [
+        (451, "4.7.1 grey", 300), (450, "4.7.1 greylisted, try again in 300 seconds", 300),
+        (450, "4.7.1 greylisted, try again in 30 seconds", 30), (450, "4.7.1 greylisted, try again in 0 seconds", 1),
+        (451, "4.7.1 Greylisting in action, please come back in 00:05:07", 307),
+        (450, "4.2.0 <anna@example.ru>: Recipient address rejected: Greylisted, see http://grey.example/4.html", 300),
+        (450, "4.2.0 Graylisted", 300), (450, "Greylisted for 299 seconds", 299),
+        (452, "4.2.2 full", nil), (452, "4.2.2 full, try again in 2 days", 3600), (451, "4.3.0 later", nil),
+        (421, "4.7.0 too many connections, retry after 90", 90), (421, "4.7.1 grey", nil),
+        (454, "4.7.0 busy, wait 10 s", 10),
+        // Nobody comes back to these.
+        (550, "5.7.1 spam, try again in 5 minutes", nil), (535, "5.7.8 wrong, wait 60 seconds", nil),
+    ]
+    @Test(arguments: pauses) func pause(_ row: (code: Int, text: String, seconds: Int?)) {
+        let expected = row.seconds.map { Duration.seconds($0) }
+        #expect(SMTPReply(row.code, row.text).failure(at: .recipient).retryAfter == expected, "\(row.text)")
+    }
+
+    @Test func aGreetingMayNameATime() {
+        let busy = SMTPSetUpEnd(code: 8, reply: SMTPReply(421, "4.3.2 busy, try again in 2 minutes"))
+        #expect(busy.failure?.retryAfter == .seconds(120))
+        let login = SMTPSetUpEnd(code: 67, reply: SMTPReply(535, "5.7.8 wrong, try again in 2 minutes"))
+        #expect(login.failure?.reason == .badCredentials && login.failure?.retryAfter == nil)
     }
 
     static let names: [(String, String?)] = [

@@ -25,7 +25,9 @@ final class SMTPPeer: Sendable {
     static let everything = ["PIPELINING", "SIZE 200000", "8BITMIME", "ENHANCEDSTATUSCODES"]
     static let lockStep = ["SIZE 200000", "8BITMIME", "ENHANCEDSTATUSCODES"]
 
-    private struct Record { var bytes: [UInt8] = [], commands: [String] = [], mails: [Taken] = [] }
+    private struct Record {
+        var bytes: [UInt8] = [], commands: [String] = [], mails: [Taken] = [], contents: [String] = []
+    }
     private let record: Shared<Record>
     let listener: Listener
 
@@ -34,6 +36,8 @@ final class SMTPPeer: Sendable {
     /// Mails that were answered with a 2yz.
     var mails: [Taken] { record.value.mails }
     var commands: [String] { record.value.commands }
+    /// What came whole, up to its final dot, whatever was answered.
+    var contents: [String] { record.value.contents }
     /// Every byte of every connection, in order of reading.
     var wire: String { String(decoding: record.value.bytes, as: UTF8.self) }
 
@@ -95,8 +99,12 @@ final class SMTPPeer: Sendable {
                 on = connection.perform(acts)
                 guard on, case .say(let text)? = acts.first, text.utf8.starts(with: "354".utf8) else { break }
                 guard let content = readContent(connection) else { return }
-                record.change { $0.bytes += content }
                 mail.content = String(decoding: content.dropLast(3), as: UTF8.self)
+                let whole = mail.content
+                record.change {
+                    $0.bytes += content
+                    $0.contents.append(whole)
+                }
                 on = act(.content, "", "250 2.0.0 Ok: queued as Q\(connection.index)x\(count)").on
             case "RSET": on = act(.reset, line, "250 2.0.0 ok").on
             case "QUIT":

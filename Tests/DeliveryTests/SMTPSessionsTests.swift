@@ -183,14 +183,14 @@ import Testing
         await until { peer.commands.count { $0 == "DATA" } >= 2 }
         let start = ContinuousClock.now
         await account.shutdown()
-        #expect(ContinuousClock.now - start < .seconds(3))
+        #expect(ContinuousClock.now - start < .seconds(20), "and not the minute of the final reply")
         #expect(answered.all.count == 8)
         #expect(answered.all.count { $0.outcome.word == "no_answer" } == 2)
     }
 
     @Test func aQUITWithoutAnAnswerDoesNotHoldUpTheOthers() async {
         let peer = SMTPPeer { $0.kind == .quit ? [.hang] : nil }
-        let account = SMTPAccount.test(peer, concurrency: 2, mailsPerSession: 1)
+        let account = SMTPAccount.test(peer, concurrency: 2, mailsPerSession: 1, patience: .quick)
         let answers = await account.carry((1...4).map { .mail(id: Int64($0)) })
         #expect(answers.allSatisfy { $0.outcome.word == "accepted" })
         await account.shutdown()

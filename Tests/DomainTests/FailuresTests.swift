@@ -61,7 +61,14 @@ struct FailuresTests {
         #expect(Self.verdict(DeliveryFailure(.addressBusy), 2, false).dueIn == nil)
     }
 
-    @Test(arguments: [DeliveryFailure.Reason.addressBusy, .throttled, .unreachable, .outOfFunds])
+    @Test func anAskedPauseIsALowerBoundAndNoShortCut() {
+        func due(_ asked: Int) -> Duration? {
+            Self.verdict(DeliveryFailure(.addressBusy, retryAfter: .seconds(asked)), 0, true).dueIn
+        }
+        #expect(due(1) == .seconds(60) && due(300) == .seconds(300))
+    }
+
+    @Test(arguments: [DeliveryFailure.Reason.throttled, .unreachable, .outOfFunds])
     func theProvidersOwnWordWins(reason: DeliveryFailure.Reason) {
         let failure = DeliveryFailure(reason, retryAfter: .seconds(7))
         #expect(Self.verdict(failure, 0, true).dueIn == .seconds(7))

@@ -62,16 +62,23 @@ final class Running: Sendable {
     /// The first line on either stream that holds `text`.
     func line(with text: String, within seconds: Double = 30) async throws -> String {
         let deadline = Date().addingTimeInterval(seconds)
-        while Date() < deadline {
-            for stream in [err, out] {
-                if let line = stream.text.split(separator: "\n").first(where: { $0.contains(text) }) {
-                    return String(line)
-                }
-            }
-            if !process.isRunning { break }
+        while Date() < deadline, process.isRunning {
+            if let line = found(text) { return line }
             try await Task.sleep(for: .milliseconds(20))
         }
+        // What was written last may still be on its way to us.
+        if !process.isRunning {
+            await out.finish()
+            await err.finish()
+        }
+        if let line = found(text) { return line }
         throw HarnessError("no line with «\(text)»; stderr: \(err.text) stdout: \(out.text.suffix(2000))")
+    }
+
+    private func found(_ text: String) -> String? {
+        [err, out].lazy.compactMap { stream in
+            stream.text.split(separator: "\n").first { $0.contains(text) }.map(String.init)
+        }.first
     }
 
     func end(within seconds: Double) async throws -> Int32 {
@@ -116,9 +123,9 @@ final class Pouring: Sendable {
 
     var text: String { state.withLock { String(decoding: $0.data, as: UTF8.self) } }
 
-    /// Waits for the other side to close, a moment at most: a grandchild may hold the pipe open.
+    /// Waits for the other side to close, for a while at most: a grandchild may hold the pipe open.
     func finish() async {
-        for _ in 0..<100 where !state.withLock({ $0.ended }) { try? await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<1000 where !state.withLock({ $0.ended }) { try? await Task.sleep(for: .milliseconds(10)) }
     }
 }
 

@@ -7,8 +7,10 @@ import Testing
 @testable import Providers
 
 @Suite("MAX and Telegram") struct MessengerTests {
-    static let max = MAXProvider(base: BaseURL("http://127.0.0.1:9003/max/")!, token: Secret("max-token-1"))
-    static let telegram = TelegramProvider(base: BaseURL("https://api.telegram.org")!, token: Secret("123:abc_DEF-9"))
+    static let max = MAXProvider(
+        base: BaseURL("http://127.0.0.1:9003/max/")!, token: Secret("max-token-1"), time: .noon)
+    static let telegram = TelegramProvider(
+        base: BaseURL("https://api.telegram.org")!, token: Secret("123:abc_DEF-9"), time: .noon)
 
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
@@ -278,7 +280,8 @@ import Testing
     ])
     func `MAX: its own places`(url: String) throws {
         let provider = MAXProvider(
-            base: BaseURL("https://platform-api2.max.ru")!, token: Secret("t"), uploadHosts: ["cdn.dom.example"])
+            base: BaseURL("https://platform-api2.max.ru")!, token: Secret("t"), uploadHosts: ["cdn.dom.example"],
+            time: .noon)
         let place = try provider.exchange(for: .sample(Self.withFile, to: .max()))
         #expect(try place.following(HTTPResponse(200, "{\"url\":\"\(url)\"}")).request.url == url)
     }

@@ -62,7 +62,7 @@ import Testing
         #expect(
             request.text == "apikey=s3cret-key&phones=79001234567"
                 + "&mes=%D0%92%D0%BE%D0%B4%D0%B0%20%26%20%D1%81%D0%B2%D0%B5%D1%82%2B%250a%0A%E2%84%961"
-                + "&sender=UKDOM&fmt=3&charset=utf-8&cost=3&maxsms=5&valid=24%3A00&tinyurl=0")
+                + "&id=msg_0000000000001&sender=UKDOM&fmt=3&charset=utf-8&cost=3&maxsms=5&valid=24%3A00&tinyurl=0")
     }
 
     @Test func `SMS.RU: an account without a sender sends none`() throws {

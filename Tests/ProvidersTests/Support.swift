@@ -2,6 +2,7 @@ import Delivery
 import Domain
 import Foundation
 import GatewayTesting
+import Synchronization
 import Testing
 
 @testable import Providers
@@ -86,4 +87,26 @@ enum Shipped {
 extension Destination {
     static func telegram(_ text: String = "42424242") -> Destination { try! Destination(.telegram, text) }
     static func maxChat(_ text: String = "-700800900") -> Destination { try! Destination(.maxChat, text) }
+}
+
+extension Provider {
+    /// Over the wire: one submission and how it ended.
+    func carry(_ submission: Submission) async -> Ending {
+        let answers = await withCheckedContinuation { done in submit([submission]) { done.resume(returning: $0) } }
+        switch answers.first?.outcome {
+        case .success(let receipt): return .receipt(receipt)
+        case .failure(let failure): return .failure(failure)
+        case nil: return .failure(DeliveryFailure(.noProvider))
+        }
+    }
+}
+
+/// A value that a test changes while others read it.
+final class Mutexed<Value: Sendable>: Sendable {
+    private let mutex: Mutex<Value>
+    init(_ value: Value) { mutex = Mutex(value) }
+    var value: Value {
+        get { mutex.withLock { $0 } }
+        set { mutex.withLock { $0 = newValue } }
+    }
 }

@@ -213,6 +213,45 @@ import Testing
         }
     }
 
+    static let questions: [(label: String, form: String, status: Int?, code: Int?)] = [
+        ("arrived", "apikey=k&phone=79001234567&id=msg_1&fmt=3", 1, nil),
+        ("arrived, the number written otherwise", "apikey=k&phone=%2B7+900+123-45-67&id=msg_1&fmt=3", 1, nil),
+        ("arrived, the answer withheld", "apikey=k&phone=70000000004&id=msg_4&fmt=3", 1, nil),
+        ("reported as failed", "apikey=k&phone=70000000006&id=msg_6&fmt=3", 20, nil),
+        ("refused", "apikey=k&phone=70000000002&id=msg_2&fmt=3", nil, 3),
+        ("another id", "apikey=k&phone=79001234567&id=msg_2&fmt=3", nil, 3),
+        ("the beginning of an id", "apikey=k&phone=79001234567&id=msg_&fmt=3", nil, 3),
+        ("another number", "apikey=k&phone=79001234568&id=msg_1&fmt=3", nil, 3),
+        ("no id", "apikey=k&phone=79001234567&fmt=3", nil, 1), ("nobody", "phone=79001234567&id=msg_1&fmt=3", nil, 2),
+    ]
+
+    @Test func itSaysWhatBecameOfAnId() async throws {
+        try await withSandbox { sandbox async throws in
+            for (id, phone) in [(1, "79001234567"), (2, "70000000002"), (6, "70000000006")] {
+                let form = "apikey=k&phones=\(phone)&fmt=3&charset=utf-8&mes=x&id=msg_\(id)"
+                _ = try await sandbox.form("/sys/send.php", form)
+            }
+            let silent = "apikey=k&phones=70000000004&fmt=3&charset=utf-8&mes=x&id=msg_4"
+            let heard = try await sandbox.http(
+                "POST", "/sys/send.php", ["Content-Type": "application/x-www-form-urlencoded"], body: silent,
+                patience: 1)
+            #expect(heard.body.isEmpty && heard.status == 0)
+            for row in Self.questions {
+                for method in ["GET", "POST"] {
+                    let answer =
+                        method == "POST"
+                        ? try await sandbox.form("/sys/status.php", row.form)
+                        : try await sandbox.http("GET", "/sys/status.php?" + row.form)
+                    #expect(answer.status == 200)
+                    #expect(answer.json?["status"] == row.status.map(JSONValue.integer), "\(method) \(row.label)")
+                    #expect(answer.json?["error_code"] == row.code.map(JSONValue.integer), "\(method) \(row.label)")
+                }
+            }
+            // Asking sends nothing.
+            #expect(sandbox.messages().count == 4)
+        }
+    }
+
     @Test func priceIsNotASending() async throws {
         try await withSandbox { sandbox async throws in
             #expect(try await sandbox.form("/sys/send.php", Self.base + "&cost=1").json?["cost"] == .string("1.44"))

@@ -4,8 +4,9 @@ import GRDB
 import GatewayTesting
 import Journal
 import Queue
-import StoreSQLite
 import Testing
+
+@testable import StoreSQLite
 
 @Suite struct OpeningTests {
     @Test func commitsAreOnTheDiskBeforeAnybodyHears() async throws {
@@ -193,5 +194,23 @@ import Testing
     ]
     @Test(arguments: versions) func walResetBug(_ version: String, _ expected: Bool) {
         #expect(Durability.hasWALResetBug(version) == expected)
+    }
+
+    /// The power goes in the very first start: a half-written first page, and the journal that would take it back.
+    @Test func aFirstStartThatWasBrokenOffIsTakenBack() async throws {
+        let broken = try Folder(), folder = try Folder()
+        let queue = try DatabaseQueue(path: broken.database)
+        try queue.inDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE; CREATE TABLE t (b)")
+            for _ in 0..<50 { try db.execute(sql: "INSERT INTO t VALUES (randomblob(4000))") }
+            for file in ["", "-journal"] {
+                try FileManager.default.copyItem(atPath: broken.database + file, toPath: folder.database + file)
+            }
+            try db.execute(sql: "ROLLBACK")
+        }
+        #expect(FileManager.default.fileExists(atPath: folder.database + "-journal"))
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
+        #expect(try await store.enqueue([.sample(.sample())], at: .noon) == [.new(MessageID(raw: 1))])
+        store.close()
     }
 }

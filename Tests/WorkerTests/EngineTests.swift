@@ -38,7 +38,7 @@ struct EngineTests {
 
         func engine(
             _ providers: [any Provider], onUnconfirmed: Purpose.OnUnconfirmed = .hold, window: Int = 1024,
-            mailbox: Mailbox? = nil
+            mailbox: Mailbox? = nil, workNote: WorkNote = .none
         ) throws -> Engine {
             let template = try Template(
                 compiling: TemplateSource(
@@ -55,7 +55,7 @@ struct EngineTests {
             return Engine(
                 queue: store, books: store, ledger: store, lanes: Lanes(providers, at: now()), workshop: workshop,
                 time: TimeSource { [self] in now() }, random: RandomSource { 1 << 63 },
-                limits: EngineLimits(window: window), mailbox: mailbox ?? Mailbox(wakeup),
+                limits: EngineLimits(window: window), mailbox: mailbox ?? Mailbox(wakeup), workNote: workNote,
                 observe: { [self] in if case .happened(let all) = $0 { news.withLock { $0 += all } } })
         }
 
@@ -287,14 +287,34 @@ struct EngineTests {
         var bench = try Bench()
         try await bench.enqueue(1...2)
         for _ in 1...3 {
-            _ = try await bench.store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 1)]), at: bench.now())
+            _ = try await bench.store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 2)]), at: bench.now())
             bench = try bench.reopened()
-            var engine = try bench.engine([ScriptedProvider()])
+            let note = WorkNote(last: MessageID(raw: 1)) { _ in }
+            var engine = try bench.engine([ScriptedProvider()], workNote: note)
             try await engine.recover()
         }
         let view = try #require(try await bench.store.message(MessageID(raw: 1)))
         #expect(view.state == .failed && view.failure?.reason == .poison)
         #expect(try await bench.state(2) == .queued)
+    }
+
+    @Test func aDeathIsCountedOnce() async throws {
+        let bench = try Bench()
+        let notes = Mutex<[Int64?]>([])
+        let note = WorkNote(last: MessageID(raw: 1)) { id in notes.withLock { $0.append(id?.raw) } }
+        var engine = try bench.engine([ScriptedProvider()], workNote: note)
+        try await engine.recover()
+        #expect(notes.withLock { $0 } == [nil])
+    }
+
+    @Test func whatIsBeingPreparedIsNoted() async throws {
+        let bench = try Bench()
+        let notes = Mutex<[Int64?]>([])
+        var engine = try bench.engine(
+            [ScriptedProvider()], workNote: WorkNote(last: nil) { id in notes.withLock { $0.append(id?.raw) } })
+        try await bench.enqueue(1...3)
+        try await settle(&engine)
+        #expect(notes.withLock { $0 } == [1, 2, 3, nil])
     }
 
     @Test func theProviderIsAskedWhatBecameOfIt() async throws {

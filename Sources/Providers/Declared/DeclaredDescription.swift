@@ -24,11 +24,13 @@ package struct DeclaredDescription: Sendable, Hashable {
     /// The provider recognises a repeat of the same reference.
     package var idempotent: Bool
     package var replies: [CannedReply]
+    /// How to ask about a message by our own name for it; nil where that is not possible.
+    package var ask: Ask?
 
     package init(
         kind: String, title: String, channels: [Channel], docs: String? = nil, base: String,
         settings: [ProviderManifest.Setting], auth: Auth = .none, send: Send, reply: Reply, limits: Limits = Limits(),
-        idempotent: Bool = false, replies: [CannedReply] = []
+        idempotent: Bool = false, replies: [CannedReply] = [], ask: Ask? = nil
     ) {
         self.kind = kind
         self.title = title
@@ -42,6 +44,7 @@ package struct DeclaredDescription: Sendable, Hashable {
         self.limits = limits
         self.idempotent = idempotent
         self.replies = replies
+        self.ask = ask
     }
 
     /// How the account proves who it is, where that is not one of the parameters.

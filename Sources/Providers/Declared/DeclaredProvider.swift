@@ -18,16 +18,25 @@ package struct DeclaredProvider: HTTPProvider {
     package func exchange(for submission: Submission) throws(DeliveryFailure) -> HTTPExchange {
         try checkText(submission.content.text)
         let fields = Fields(
-            submission: submission, settings: settings, now: time.now().wall, longestLife: description.limits.life)
+            submission, settings: settings, now: time.now().wall, longestLife: description.limits.life)
         let reply = DeclaredReply(description: description.reply, to: submission.to.address)
         let redaction = Redaction(secrets: settings.secrets(in: description.settings), address: submission.to.address)
-        return HTTPExchange(try DeclaredRequest(description, fields).request()) { response throws(DeliveryFailure) in
+        let request = try DeclaredRequest(description.send, auth: description.auth, fields).request()
+        return HTTPExchange(request) { [time] response throws(DeliveryFailure) in
             do throws(DeliveryFailure) {
-                return .done(try reply.receipt(from: response))
+                return .done(try reply.receipt(from: response, at: time.now().wall))
             } catch {
                 throw redaction(error)
             }
         }
+    }
+
+    package func question(about inquiry: Inquiry) throws(DeliveryFailure) -> HTTPQuestion? {
+        guard let ask = description.ask else { return nil }
+        let fields = Fields(inquiry, settings: settings, now: time.now().wall)
+        let request = try DeclaredRequest(ask.send, auth: description.auth, fields).request()
+        let answer = DeclaredAnswer(description: ask, inquiry: inquiry)
+        return HTTPQuestion(request) { [time] response in answer.finding(in: response, at: time.now().wall) }
     }
 
     private func checkText(_ text: String) throws(DeliveryFailure) {
@@ -52,7 +61,7 @@ extension DeclaredDescription {
     package var manifest: ProviderManifest {
         ProviderManifest(
             kind: kind, title: title, channels: Set(channels), settings: settings, base: base,
-            concurrency: limits.concurrency, idempotent: idempotent)
+            concurrency: limits.concurrency, idempotent: idempotent, canBeAsked: ask != nil)
     }
 
     var entry: Catalog.Entry {

@@ -1,20 +1,26 @@
 import Delivery
 import Domain
+import FoundationEssentials
 
 /// Reads one complete reply by the rules of a description, then by those all providers share.
 struct DeclaredReply: Sendable {
     let description: DeclaredDescription.Reply
     let to: Address
 
-    func receipt(from response: HTTPResponse) throws(DeliveryFailure) -> Receipt {
+    /// - Parameter now: our clock, for a time that the provider asks us to wait for.
+    func receipt(from response: HTTPResponse, at now: Date) throws(DeliveryFailure) -> Receipt {
         let view = view(of: response)
         guard let rule = description.rules.first(where: { $0.condition.holds(in: view) }) else {
             throw named(
-                HTTPAnswer.common(response, serverErrorsMeanRetry: description.serverError == .unreachable), view)
+                HTTPAnswer.common(
+                    response, serverErrorsMeanRetry: description.serverError == .unreachable, at: now), view)
         }
         switch rule.then {
         case .accepted: return try receipt(view)
-        case .failed(let reason): throw failure(reason, rule, view)
+        case .failed(let reason):
+            let asked = HTTPAnswer.pause(in: response, for: reason, at: now)
+            // Never shorter than the provider asks, nor than its description knows better.
+            throw failure(reason, rule, view, retryAfter: [rule.after, asked].compactMap(\.self).max())
         }
     }
 
@@ -30,11 +36,13 @@ struct DeclaredReply: Sendable {
         return receipt
     }
 
-    private func failure(_ reason: DeliveryFailure.Reason, _ rule: ReplyRule, _ view: ReplyView) -> DeliveryFailure {
+    private func failure(
+        _ reason: DeliveryFailure.Reason, _ rule: ReplyRule, _ view: ReplyView, retryAfter: Duration?
+    ) -> DeliveryFailure {
         let said = [rule.why, words(view)].compactMap(\.self).joined(separator: ": ")
         return DeliveryFailure(
             reason, code: view.code ?? "HTTP \(view.status)", detail: said.utf8.isEmpty ? nil : said,
-            retryAfter: rule.after)
+            retryAfter: retryAfter)
     }
 
     /// The shared rules know the status only; what the provider calls it is worth keeping.
@@ -49,10 +57,7 @@ struct DeclaredReply: Sendable {
     }
 
     private func view(of response: HTTPResponse) -> ReplyView {
-        var view = ReplyView(
-            status: response.status, text: String(decoding: response.body, as: UTF8.self),
-            headers: response.headers.map { ($0.name, $0.value) },
-            body: description.format == .json ? JSONReader.read(response.body) : nil)
+        var view = ReplyView(response, description.format)
         view.each = description.each.flatMap { item($0, in: view) }
         view.code = description.code.lazy.compactMap { view.first($0)?.written }.first
         return view

@@ -4,16 +4,17 @@ import Domain
 /// Makes the bytes of one request. Everything that comes from a message is percent-encoded, escaped as JSON, or the
 /// whole of the body: no byte of it can become a parameter or a header of its own.
 struct DeclaredRequest {
-    let description: DeclaredDescription
+    let send: DeclaredDescription.Send
+    let auth: DeclaredDescription.Auth
     let fields: Fields
 
-    init(_ description: DeclaredDescription, _ fields: Fields) {
-        self.description = description
+    init(_ send: DeclaredDescription.Send, auth: DeclaredDescription.Auth, _ fields: Fields) {
+        self.send = send
+        self.auth = auth
         self.fields = fields
     }
 
     func request() throws(DeliveryFailure) -> HTTPRequest {
-        let send = description.send
         var request = HTTPRequest(send.method.rawValue, url)
         if let type = contentType { request.headers.append(.init("Content-Type", type)) }
         request.headers += authorization
@@ -28,9 +29,9 @@ struct DeclaredRequest {
     private var url: String {
         let base = fields.settings.account.baseURL
         let trimmed = String(decoding: Self.withoutSlashes(Array(base.utf8)), as: UTF8.self)
-        let address = trimmed + description.send.path
-        guard description.send.body == .query else { return address }
-        return address + "?" + PercentEncoding.form(filled(description.send.parameters))
+        let address = trimmed + send.path
+        guard send.body == .query else { return address }
+        return address + "?" + PercentEncoding.form(filled(send.parameters))
     }
 
     private static func withoutSlashes(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
@@ -38,8 +39,8 @@ struct DeclaredRequest {
     }
 
     private var contentType: String? {
-        if let declared = description.send.contentType { return declared }
-        return switch description.send.body {
+        if let declared = send.contentType { return declared }
+        return switch send.body {
         case .query: nil
         case .form: "application/x-www-form-urlencoded"
         case .json: "application/json"
@@ -48,7 +49,6 @@ struct DeclaredRequest {
     }
 
     private var body: [UInt8] {
-        let send = description.send
         switch send.body {
         case .query: return []
         case .form: return Array(PercentEncoding.form(filled(send.parameters)).utf8)
@@ -64,13 +64,13 @@ struct DeclaredRequest {
 
     private func filled(_ parameters: [DeclaredDescription.Parameter]) -> [(name: String, value: String)] {
         parameters.compactMap { parameter in
-            let value = fields.fill(parameter.value) ?? (description.send.omitEmpty ? nil : "")
+            let value = fields.fill(parameter.value) ?? (send.omitEmpty ? nil : "")
             return value.map { (parameter.name, $0) }
         }
     }
 
     private var authorization: [HTTPRequest.Header] {
-        switch description.auth {
+        switch auth {
         case .none: return []
         case .basic(let user, let password):
             let pair = (fields.fill(user) ?? "") + ":" + (fields.fill(password) ?? "")

@@ -101,6 +101,11 @@ package struct FieldTemplate: Sendable, Hashable {
         pieces.compactMap { if case .value(let name, _) = $0 { name } else { nil } }
     }
 
+    package var namesMessage: Bool { names.contains(Fact.reference.rawValue) }
+
+    /// Only what a question about a message knows: neither its text nor its life.
+    package var fitsQuestion: Bool { !names.contains(Fact.text.rawValue) && !names.contains(Fact.ttl.rawValue) }
+
     /// The raw text of a message stands in it: allowed in a body and a parameter, not in a header.
     package var holdsText: Bool {
         pieces.contains { if case .value(Fact.text.rawValue, nil) = $0 { true } else { false } }

@@ -2,12 +2,39 @@ import Delivery
 import Domain
 import FoundationEssentials
 
-/// The values behind the names of a `FieldTemplate`, for one submission on one account.
+/// The values behind the names of a `FieldTemplate`, for one submission, or a question about one, on one account.
 struct Fields: Sendable {
-    let submission: Submission
+    let to: Address
+    let reference: MessageID
+    let number: Int
+    /// A question knows neither the text nor how long it was worth delivering.
+    let text: String
+    let expiresAt: Date
     let settings: ProviderSettings
     let now: Date
     let longestLife: Duration?
+
+    init(_ submission: Submission, settings: ProviderSettings, now: Date, longestLife: Duration?) {
+        to = submission.to.address
+        reference = submission.reference
+        number = submission.number
+        text = submission.content.text
+        expiresAt = submission.expiresAt
+        self.settings = settings
+        self.now = now
+        self.longestLife = longestLife
+    }
+
+    init(_ inquiry: Inquiry, settings: ProviderSettings, now: Date) {
+        to = inquiry.to.address
+        reference = inquiry.reference
+        number = inquiry.number
+        text = ""
+        expiresAt = now
+        self.settings = settings
+        self.now = now
+        longestLife = nil
+    }
 
     /// The filled template; nil when a name in it has no value, which is how `omit_empty` knows.
     func fill(_ template: FieldTemplate) -> String? {
@@ -37,7 +64,7 @@ struct Fields: Sendable {
         case nil: plain(name)
         case .digits, .int: plain(name).map(Self.digits)
         case .e164: plain(name).map { "+" + Self.digits($0) }
-        case .coding: GSM7.septets(in: submission.content.text) == nil ? "2" : "0"
+        case .coding: GSM7.septets(in: text) == nil ? "2" : "0"
         case .minutes: "\(life / 60)"
         case .seconds: "\(life)"
         case .hhmm: Self.clock(life / 60)
@@ -47,17 +74,17 @@ struct Fields: Sendable {
     private func plain(_ name: String) -> String? {
         guard let fact = FieldTemplate.Fact(rawValue: name) else { return settings.named(name) }
         return switch fact {
-        case .to: submission.to.address.exposed
-        case .text: submission.content.text
-        case .reference: submission.reference.text
-        case .attempt: "\(submission.number)"
+        case .to: to.exposed
+        case .text: text
+        case .reference: reference.text
+        case .attempt: "\(number)"
         case .ttl: nil
         }
     }
 
     /// Whole seconds, at least 60: providers read a life of 0 as "no limit".
     private var life: Int {
-        let left = min(submission.expiresAt.timeIntervalSince(now), 30 * 86_400)
+        let left = min(expiresAt.timeIntervalSince(now), 30 * 86_400)
         let most = longestLife.map { Int($0.seconds) } ?? .max
         return max(60, min(left.isFinite ? Int(left) : 60, most))
     }

@@ -1,3 +1,5 @@
+import Delivery
+
 /// Where in a reply a value stands: `http`, `text`, `code`, `header.retry-after`, `body.a.b`, `each.x`. A number is an
 /// index into a list, `*` any member.
 package struct ReplyPath: Sendable, Hashable {
@@ -36,6 +38,13 @@ struct ReplyView {
     var body: JSONValue?
     var each: JSONValue?
     var code: String?
+
+    init(_ response: HTTPResponse, _ format: DeclaredDescription.Reply.Format) {
+        status = response.status
+        text = String(decoding: response.body, as: UTF8.self)
+        headers = response.headers.map { ($0.name, $0.value) }
+        body = format == .json ? JSONReader.read(response.body) : nil
+    }
 
     func first(_ path: ReplyPath) -> JSONValue? {
         switch path.root {

@@ -22,11 +22,13 @@ package struct MAXProvider: HTTPProvider {
     let token: Secret
     /// Besides MAX's own: hosts that files may be uploaded to, where the interface stands behind another name.
     let uploadHosts: [String]
+    let time: TimeSource
 
-    init(base: BaseURL, token: Secret, uploadHosts: [String] = []) {
+    init(base: BaseURL, token: Secret, uploadHosts: [String] = [], time: TimeSource) {
         self.base = base
         self.token = token
         self.uploadHosts = uploadHosts
+        self.time = time
     }
 
     /// With files: for each of them a place to upload to, then the upload, then the message that names their tokens.
@@ -57,7 +59,7 @@ package struct MAXProvider: HTTPProvider {
         let redaction = Redaction(secrets: [token.exposed], address: message.submission.to.address)
         return HTTPExchange(request) { response throws(DeliveryFailure) in
             do throws(DeliveryFailure) {
-                return .done(try MAXReply.receipt(from: response))
+                return .done(try MAXReply.receipt(from: response, at: time.now().wall))
             } catch {
                 throw redaction(error)
             }
@@ -72,7 +74,7 @@ extension MAXProvider {
         let hosts = (settings.values["upload_hosts"] ?? "").utf8.split { $0 == UInt8(ascii: ",") || $0 == 0x20 }
         let provider = MAXProvider(
             base: try settings.base(), token: settings.secret ?? Secret(""),
-            uploadHosts: hosts.compactMap { String($0) })
+            uploadHosts: hosts.compactMap { String($0) }, time: time)
         return HTTPAccount(profile: profile, settings: settings.account, provider: provider)
     }
 }

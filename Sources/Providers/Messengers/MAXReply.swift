@@ -1,23 +1,25 @@
 import Delivery
 import Domain
+import FoundationEssentials
 
 /// What MAX answers to a message: `{"message":{"body":{"mid":…}}}` or `{"code":…,"message":…}`.
 enum MAXReply {
-    static func receipt(from response: HTTPResponse) throws(DeliveryFailure) -> Receipt {
+    static func receipt(from response: HTTPResponse, at now: Date) throws(DeliveryFailure) -> Receipt {
         let body = JSONReader.read(response.body)
         if response.status == 200, let mid = body?["message"]?["body"]?["mid"]?.written, !mid.utf8.isEmpty {
             return Receipt(providerID: mid)
         }
-        throw failure(response, body)
+        throw failure(response, body, at: now)
     }
 
-    static func failure(_ response: HTTPResponse, _ body: JSONValue?) -> DeliveryFailure {
-        let common = HTTPAnswer.common(response, serverErrorsMeanRetry: true)
+    static func failure(_ response: HTTPResponse, _ body: JSONValue?, at now: Date) -> DeliveryFailure {
+        let common = HTTPAnswer.common(response, serverErrorsMeanRetry: true, at: now)
         guard (400...599).contains(response.status), case .text(let code) = body?["code"] else { return common }
         let words = body?["message"]?.written
         let reason = reason(code, words ?? "", common.reason, status: response.status)
+        let asked = HTTPAnswer.pause(in: response, for: reason, at: now)
         return DeliveryFailure(
-            reason, code: code, detail: words, retryAfter: reason == .addressBusy ? .seconds(2) : common.retryAfter)
+            reason, code: code, detail: words, retryAfter: asked ?? (reason == .addressBusy ? .seconds(2) : nil))
     }
 
     private static func reason(

@@ -45,7 +45,7 @@ extension MAXProvider {
     /// What nobody understood cannot have been delivered here: it is tried again.
     private func repeatable(_ response: HTTPResponse, _ body: JSONValue?, _ submission: Submission) -> DeliveryFailure {
         let failure = Redaction(secrets: [token.exposed], address: submission.to.address)(
-            MAXReply.failure(response, body))
+            MAXReply.failure(response, body, at: time.now().wall))
         guard failure.outlook == .unknown else { return failure }
         return DeliveryFailure(
             .unreachable, code: failure.code, detail: failure.detail ?? "an upload was not understood")

@@ -18,10 +18,12 @@ package struct TelegramProvider: HTTPProvider {
 
     let base: BaseURL
     let token: Secret
+    let time: TimeSource
 
-    init(base: BaseURL, token: Secret) {
+    init(base: BaseURL, token: Secret, time: TimeSource) {
         self.base = base
         self.token = token
+        self.time = time
     }
 
     /// One request whatever there is to send, so that no part of a message can arrive twice.
@@ -29,7 +31,7 @@ package struct TelegramProvider: HTTPProvider {
         let redaction = Redaction(secrets: [token.exposed], address: submission.to.address)
         return HTTPExchange(try request(for: submission)) { response throws(DeliveryFailure) in
             do throws(DeliveryFailure) {
-                return .done(try TelegramReply.receipt(from: response))
+                return .done(try TelegramReply.receipt(from: response, at: time.now().wall))
             } catch {
                 throw redaction(error)
             }
@@ -131,7 +133,7 @@ extension TelegramProvider {
                 "secret", ru: "это не токен бота: нужно 123456:AbC…",
                 en: "this is no token of a bot: 123456:AbC… is needed")
         }
-        let provider = TelegramProvider(base: try settings.base(), token: token)
+        let provider = TelegramProvider(base: try settings.base(), token: token, time: time)
         return HTTPAccount(profile: profile, settings: settings.account, provider: provider)
     }
 }

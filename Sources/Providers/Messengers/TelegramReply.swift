@@ -1,15 +1,16 @@
 import Delivery
 import Domain
+import FoundationEssentials
 
 /// What Telegram answers: `{"ok":true,"result":{"message_id":…}}`, with a list for a group of files, or
 /// `{"ok":false,"error_code":…,"description":…,"parameters":{…}}`.
 enum TelegramReply {
-    static func receipt(from response: HTTPResponse) throws(DeliveryFailure) -> Receipt {
+    static func receipt(from response: HTTPResponse, at now: Date) throws(DeliveryFailure) -> Receipt {
         let body = JSONReader.read(response.body)
         if response.status == 200, body?["ok"] == true, let id = messageID(body?["result"]) {
             return Receipt(providerID: id)
         }
-        throw failure(response, body)
+        throw failure(response, body, at: now)
     }
 
     private static func messageID(_ result: JSONValue?) -> String? {
@@ -17,14 +18,15 @@ enum TelegramReply {
         return result?["message_id"]?.written
     }
 
-    private static func failure(_ response: HTTPResponse, _ body: JSONValue?) -> DeliveryFailure {
-        let common = HTTPAnswer.common(response, serverErrorsMeanRetry: true)
+    private static func failure(_ response: HTTPResponse, _ body: JSONValue?, at now: Date) -> DeliveryFailure {
+        let common = HTTPAnswer.common(response, serverErrorsMeanRetry: true, at: now)
         // Without Telegram's own words a 403 is a proxy's, and nothing about the resident.
         guard body?["ok"] == false, let code = body?["error_code"]?.written.flatMap({ Int($0) }) else { return common }
         let words = body?["description"]?.written ?? ""
+        let reason = reason(code, words, body)
         return DeliveryFailure(
-            reason(code, words, body), code: "\(code)", detail: words,
-            retryAfter: retryAfter(body) ?? (code == 429 ? common.retryAfter : nil))
+            reason, code: "\(code)", detail: words,
+            retryAfter: retryAfter(body) ?? HTTPAnswer.pause(in: response, for: reason, at: now))
     }
 
     private static func reason(_ code: Int, _ words: String, _ body: JSONValue?) -> DeliveryFailure.Reason {
@@ -46,11 +48,10 @@ enum TelegramReply {
         }
     }
 
-    /// At most an hour: a number from outside must not park a channel for good.
     private static func retryAfter(_ body: JSONValue?) -> Duration? {
-        guard let seconds = body?["parameters"]?["retry_after"]?.written.flatMap({ Int($0) }), seconds > 0 else {
+        guard let seconds = body?["parameters"]?["retry_after"]?.written.flatMap({ Double($0) }), seconds > 0 else {
             return nil
         }
-        return .seconds(min(seconds, 3600))
+        return AskedPause.bounded(seconds)
     }
 }

@@ -52,6 +52,8 @@ final class WebServer: Sendable {
         let smsc = SMSCCounter(settings, inbox: counters.inbox)
         router.get("/sys/send.php") { try await counters.serve($0, $1, at: smsc) }
         router.post("/sys/send.php") { try await counters.serve($0, $1, at: smsc) }
+        router.get("/sys/status.php") { try await counters.serve($0, $1, at: smsc) }
+        router.post("/sys/status.php") { try await counters.serve($0, $1, at: smsc) }
         let smsru = SMSRUCounter(settings, inbox: counters.inbox)
         router.get("/sms/send") { try await counters.serve($0, $1, at: smsru) }
         router.post("/sms/send") { try await counters.serve($0, $1, at: smsru) }

@@ -4,7 +4,8 @@ import Foundation
 import HTTPTypes
 import Synchronization
 
-/// SMSC.ru, `/sys/send.php`: a form or a query, the answer in JSON when fmt=3, errors with HTTP 200.
+/// SMSC.ru, `/sys/send.php` and `/sys/status.php`: a form or a query, the answer in JSON when fmt=3, errors with HTTP
+/// 200.
 struct SMSCCounter: HTTPCounter {
     let group: any KeyPath<Chaos, Chaos.Switches> & Sendable = \.sms
     let limit = 1 << 20
@@ -27,6 +28,7 @@ struct SMSCCounter: HTTPCounter {
         let form = visit.method == .get ? visit.query : visit.form
         let dialect = Dialect(isJSON: form["fmt"] == "3")
         guard isKnown(form) else { return Reading(dialect.error(2, "authorise error")) }
+        if visit.path.utf8.elementsEqual("/sys/status.php".utf8) { return Reading(status(form, dialect)) }
         // Without a charset the text is read as windows-1251.
         let text = Charset.decode(form.bytes("mes") ?? [], form["charset"] ?? "windows-1251")
         let numbers = (form["phones"] ?? "").split { $0 == "," || $0 == ";" }.map {
@@ -41,6 +43,19 @@ struct SMSCCounter: HTTPCounter {
             reading.reply = dialect.error(9, "duplicate request, wait a minute")
         }
         return reading
+    }
+
+    /// What became of a message, by the id that its sender gave it; of several with one id the last. Only what arrived is
+    /// known here, whatever the sender was told.
+    private func status(_ form: FormBody, _ dialect: Dialect) -> Reply {
+        guard let id = form["id"], let phone = form["phone"], !id.isEmpty, !phone.isEmpty else {
+            return dialect.error(1, "parameters error")
+        }
+        let found = inbox.list(InboxFilter(channels: [.sms], to: phone, limit: .max)).first { message in
+            message.counter == .smsc && message.arrived && message.reference?.utf8.elementsEqual(id.utf8) == true
+        }
+        guard let found else { return dialect.error(3, "message not found") }
+        return dialect.status(MagicNumber(phone) == .reportedFailed ? 20 : 1, at: found.at)
     }
 
     private func isKnown(_ form: FormBody) -> Bool {
@@ -118,6 +133,17 @@ struct SMSCCounter: HTTPCounter {
         func price(count: Int) -> Reply {
             isJSON
                 ? .json(200, .object(["cost": .string("1.44"), "cnt": .integer(count)])) : .text(200, "1.44 (\(count))")
+        }
+
+        func status(_ status: Int, at time: Date) -> Reply {
+            let seconds = Int(time.timeIntervalSince1970)
+            guard isJSON else { return .text(200, "Status = \(status), check_time = \(seconds)") }
+            return .json(
+                200,
+                .object([
+                    "status": .integer(status), "last_timestamp": .integer(seconds),
+                    "err": .integer(status == 1 ? 0 : 1),
+                ]))
         }
 
         func error(_ code: Int, _ text: String) -> Reply {

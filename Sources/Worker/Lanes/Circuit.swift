@@ -21,7 +21,11 @@ struct Circuit: Sendable {
 
     /// This many answers in a row that never came, and the account rests: each of them leaves a message unconfirmed.
     private static let silencesAllowed = 5
-    private static let longestRest: Double = 600
+    /// Seconds. Short enough that an account is back within a minute of its healing, long enough that a sick one sees no
+    /// more than a probe in half a minute.
+    private static let longestRest: Double = 45
+    /// Where a person has to do something first.
+    private static let longRest: Double = 600
 
     /// What an answer says about the account.
     enum Word: Sendable, Equatable {
@@ -47,7 +51,7 @@ struct Circuit: Sendable {
 
     /// - Parameters:
     ///   - began: when the submission left. An answer to what left before the rest says nothing about after it.
-    ///   - base: the first rest, growing by two up to ten minutes.
+    ///   - base: the first rest, growing by two up to 45 seconds.
     ///   - chance: 0 ..< 1, spreads the rests of many accounts and machines.
     /// - Returns: what changed: a rest began or became longer, or the account works again.
     mutating func hear(_ word: Word, began: Int64, base: Duration, chance: Double, at now: Int64) -> Change? {
@@ -62,7 +66,7 @@ struct Circuit: Sendable {
             guard decisive || failures > 1 || state == .probing else { return nil }
             return rest(for: asked?.seconds ?? growing(base, chance), asked: asked != nil, at: now)
         case .broken:
-            return rest(for: Self.longestRest * (0.75 + chance / 4), asked: false, at: now)
+            return rest(for: Self.longRest * (0.75 + chance / 4), asked: false, at: now)
         }
     }
 

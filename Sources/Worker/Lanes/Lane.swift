@@ -124,7 +124,7 @@ struct Lane: Sendable {
         if case .open(let until) = circuit.state, until > now { times.append(until) }
         if waiting > 0, hasSlot(at: now) {
             times += resting.map(\.ready)
-            if line.count > 0, let bucket { times.append(bucket.ready(for: 1, at: now)) }
+            if let first = line.first, let bucket { times.append(bucket.ready(for: Double(cost(of: first)), at: now)) }
         }
         return times.min()
     }

@@ -91,8 +91,9 @@ package struct Lanes: Sendable {
 
     /// A full line of bulk must not keep an emergency in the queue: there is always some room for it.
     private func emergencyRoom(_ channel: Channel, _ window: Int, at now: Moment) -> Int {
-        let works = lanes.contains { $0.profile.channels.contains(channel) && $0.circuit.state == .closed }
-        return works ? max(1, window / 10) : 0
+        let working = lanes.filter { $0.profile.channels.contains(channel) && $0.circuit.state == .closed }
+        guard !working.isEmpty else { return 0 }
+        return max(0, max(1, window / 10) - working.reduce(0) { $0 + $1.line.emergencies })
     }
 
     /// Channels that could take something now: the others need not be woken for.
@@ -108,35 +109,41 @@ package struct Lanes: Sendable {
 
     // MARK: Waiting
 
+    enum Entry: Equatable {
+        case waits
+        /// The lines of its channel are full: it came from another channel's line, or an account has just gone.
+        case full
+        case closed(until: Date, HeldReason)
+    }
+
     /// Puts a message into the line of an account of its channel that can serve now, by their shares; if none can, says
     /// what it waits for.
-    mutating func enter(_ prepared: Prepared, on day: HouseDay, chance: Double, at now: Moment) -> Obstacle? {
+    mutating func enter(
+        _ prepared: Prepared, window: Int, on day: HouseDay, chance: Double, at now: Moment
+    ) -> Entry {
         let channel = prepared.permit.destination.channel
         let places = lanes.indices.filter { lanes[$0].profile.channels.contains(channel) }
         let usable = places.filter {
             !lanes[$0].circuit.isOpen(at: now.uptime) && lanes[$0].cap?.isUsedUp(on: day) != true
         }
-        guard let place = choose(among: usable, chance) else { return obstacle(at: places, on: day, now) }
+        if usable.isEmpty { return closed(places, on: day, now) }
+        let roomy = usable.filter { lanes[$0].room(window: window, on: day, at: now.uptime) > 0 }
+        let patient = usable.filter { lanes[$0].waiting < 2 * window }
+        guard let place = choose(among: roomy.isEmpty ? patient : roomy, chance) else { return .full }
         lanes[place].append(prepared)
-        return nil
+        return .waits
     }
 
-    /// Why a message cannot wait here.
-    struct Obstacle: Equatable {
-        let until: Date
-        let held: HeldReason
-    }
-
-    private func obstacle(at places: [Int], on day: HouseDay, _ now: Moment) -> Obstacle {
+    private func closed(_ places: [Int], on day: HouseDay, _ now: Moment) -> Entry {
         let capped = places.contains { !lanes[$0].circuit.isOpen(at: now.uptime) }
-        if capped { return Obstacle(until: day.end, held: .rateLimit) }
+        if capped { return .closed(until: day.end, .rateLimit) }
         let earliest = places.compactMap { place -> Int64? in
             guard case .open(let until) = lanes[place].circuit.state else { return nil }
             return until
         }.min()
         // Not for the whole pause: a person may end it, and then it shall go at once.
         let soon = now.wall.addingTimeInterval(15)
-        return Obstacle(until: min(soon, earliest.map(now.wall(at:)) ?? soon), held: .providerPaused)
+        return .closed(until: min(soon, earliest.map(now.wall(at:)) ?? soon), .providerPaused)
     }
 
     /// By shares; an account that is being probed, or whose line is long, is left to those who can do more.

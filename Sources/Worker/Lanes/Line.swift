@@ -8,6 +8,9 @@ struct Line: Sendable {
     private var waiting: [Deque<Prepared>] = Priority.allCases.map { _ in [] }
     private var picks = 0
     private(set) var count = 0
+    var emergencies: Int { waiting[Priority.emergency.rawValue].count }
+    /// The next one, save where it is the turn of the lowest.
+    var first: Prepared? { waiting.lazy.compactMap(\.first).first }
 
     mutating func append(_ prepared: Prepared) {
         waiting[prepared.claim.message.priority.rawValue].append(prepared)
