@@ -159,7 +159,10 @@ enum Checkup {
             ]
             if let notice = try await store.holdNotice() {
                 findings.append(
-                    Finding(.warning, "held", notice.headline { $0.ISO8601Format() }))
+                    Finding(
+                        .warning, "held",
+                        notice.headline(
+                            ReadingRoom(settings: settings, store: store, language: settings.language).clock)))
             }
             for state in try await store.providerStates() {
                 guard let until = state.pausedUntil, until > now.wall else { continue }

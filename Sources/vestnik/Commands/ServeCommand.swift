@@ -99,10 +99,10 @@ struct Gateway {
         }
         guard let notice else { return }
         house.mailbox.put(.hold)
-        let clock: (Date) -> String = { $0.ISO8601Format() }
-        Console.error(
-            "! " + notice.headline(clock)(settings.language) + " " + notice.hold.reason.advice(settings.language))
-        if !notice.backlog.isEmpty { Console.error(notice.table(settings.language, clock).render()) }
+        let room = ReadingRoom(settings: settings, store: house.store, language: settings.language)
+        Console.error("! " + notice.headline(room.clock)(room.language))
+        Console.error("  " + notice.hold.reason.advice(room.language))
+        if !notice.backlog.isEmpty { Console.error(notice.table(room.language, room.clock).render()) }
         house.logger.warning(
             "sending is held",
             metadata: ["reason": "\(notice.hold.reason.rawValue)", "queued": "\(notice.queued)"])

@@ -67,7 +67,7 @@ private struct FactWords {
 
     var sentences: [String] {
         [
-            said("attempt", "попытка", "attempt"), addresses, account, failure, code,
+            said("attempt", "попытка", "attempt"), addresses, account, failure,
             facts["detail"].map { "«\($0)»" },
             reason, wait, said("retry_of", "повтор", "retry of"), said("superseded_by", "его заменило", "replaced by"),
             facts["file"],
@@ -94,11 +94,13 @@ private struct FactWords {
         }
     }
 
+    /// `такого адреса нет (HTTP 400)`.
     private var failure: String? {
-        facts["failure"].map { DeliveryFailure.Reason(rawValue: $0)?.words(house.language) ?? $0 }
+        let words = facts["failure"].map { DeliveryFailure.Reason(rawValue: $0)?.words(house.language) ?? $0 }
+        let code = facts["code"].map { "(\($0))" }
+        let both = [words, code].compactMap { $0 }
+        return both.isEmpty ? nil : both.joined(separator: " ")
     }
-
-    private var code: String? { facts["code"].map { "(\($0))" } }
 
     private var reason: String? {
         guard let reason = facts["reason"], !isRelease else { return nil }

@@ -61,8 +61,8 @@ struct MessageOutlook {
         if let due = view.due.map(house.clock) {
             sentences.append(
                 Words(
-                    ru: "В \(due) спросим провайдера сами; делать ничего не нужно.",
-                    en: "At \(due) the provider is asked by itself; nothing to do."))
+                    ru: "Спросим провайдера сами \(due); делать ничего не нужно.",
+                    en: "We ask the provider by ourselves at \(due); nothing to do."))
             return sentences
         }
         let id = view.message.id

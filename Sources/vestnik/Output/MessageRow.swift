@@ -96,7 +96,10 @@ extension MessageView {
             if let failure { text += ": " + failure.reason.words(language) }
         case .unconfirmed:
             text +=
-                due.map { Words(ru: ", спросим провайдера \(clock($0))", en: ", we ask at \(clock($0))")(language) }
+                due.map {
+                    Words(ru: ", спросим провайдера \(clock($0))", en: ", the provider is asked at \(clock($0))")(
+                        language)
+                }
                 ?? Words(ru: ", нужен человек", en: ", a person is needed")(language)
         case .queued, .sent:
             guard let held else { break }
