@@ -57,6 +57,50 @@ extension StoreConformance {
                         $0.reference = "1C-7"
                     } == [4])
             },
+            StoreCase("dead letters are what nobody but a person will move") { store async throws in
+                // 1 failed, 2 unknown, 3 unknown and still asked about, 4 sent, 5 queued.
+                var claim = try await store.begun(.sample(id: 1))
+                _ = try await store.settle(claim.failed(.failedPermanently, DeliveryFailure(.unknownAddress)))
+                claim = try await store.begun(.sample(id: 2))
+                _ = try await store.settle(claim.failed(.answerLost, DeliveryFailure(.noAnswer)))
+                claim = try await store.begun(.sample(id: 3))
+                var asked = claim.failed(.answerLost, DeliveryFailure(.noAnswer))
+                (asked.due, asked.held) = (.noon.addingTimeInterval(60), .awaitingReport)
+                _ = try await store.settle(asked)
+                try await store.sent(.sample(id: 4))
+                try await store.accept(.sample(id: 5))
+
+                func ids(_ change: (inout DeadLetterFilter) -> Void = { _ in }) async throws -> [Int64] {
+                    var filter = DeadLetterFilter()
+                    change(&filter)
+                    return try await store.deadLetters(filter, limit: 50, after: nil).map(\.message.raw)
+                }
+                #expect(try await ids() == [2, 1])
+                #expect(try await ids { $0.reason = .noAnswer } == [2])
+                #expect(try await ids { $0.channel = .sms } == [2, 1])
+                #expect(try await ids { $0.channel = .email } == [])
+                #expect(try await ids { $0.purpose = .news } == [])
+                #expect(try await ids { $0.since = .noon.addingTimeInterval(-1) } == [2, 1])
+                #expect(try await ids { $0.since = .noon.addingTimeInterval(3600) } == [])
+                let page = try await store.deadLetters(DeadLetterFilter(), limit: 1, after: MessageID(raw: 2))
+                #expect(page.map(\.message.raw) == [1] && page.first?.failure?.reason == .unknownAddress)
+
+                // Sent again, or written off by a person: no dead letter any more.
+                var retry = Message.sample(id: 6)
+                retry.retryOf = MessageID(raw: 1)
+                try await store.accept(retry)
+                #expect(try await ids() == [2])
+                let change = Change(
+                    message: MessageID(raw: 2), event: .writtenOff, by: "operator", failure: DeliveryFailure(.noAnswer))
+                #expect(try await store.apply([change], at: .noon) == [.moved(.failed)])
+                #expect(try await ids() == [])
+            },
+            StoreCase("the backlog counts what would go, by purpose and channel") { store async throws in
+                try await store.accept(.sample(id: 1), .sample(id: 2), .sample(id: 3, purpose: .news))
+                let rows = try await store.backlog()
+                #expect(rows.allSatisfy { $0.kind == .queued && $0.channel == .sms })
+                #expect(rows.reduce(into: [:]) { $0[$1.purpose] = $1.count } == [.paymentReminder: 2, .news: 1])
+            },
             StoreCase("stats count what waits, is held, is under way and is over") { store async throws in
                 let later = Date.noon.addingTimeInterval(3600)
                 _ = try await store.enqueue(

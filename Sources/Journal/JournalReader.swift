@@ -11,6 +11,10 @@ package protocol JournalReader: Sendable {
     /// Entries with a sequence above `after`, oldest first: `logs --follow` reads on from there.
     func entries(after sequence: Int64, limit: Int) async throws(StoreError) -> [JournalEntry]
     func stats(at now: Moment) async throws(StoreError) -> QueueStats
+    /// Messages that go no further by themselves, newest first, at most `limit` (1…1000) below `after`.
+    func deadLetters(_ filter: DeadLetterFilter, limit: Int, after: MessageID?) async throws(StoreError) -> [DeadLetter]
+    /// What would go if the queue were let go, the oldest first.
+    func backlog() async throws(StoreError) -> [BacklogRow]
     /// Walks the whole chain; `progress` gets rows done and rows in all.
     func verify(progress: @Sendable (Int64, Int64) -> Void) async throws(StoreError) -> ChainReport
 }
@@ -26,10 +30,13 @@ package struct MessageView: Sendable, Hashable {
     package var failure: DeliveryFailure?
     package var channel: Channel?
     package var provider: ProviderID?
+    /// Of a queued message: the channel it will most likely leave by.
+    package var line: Channel?
     package var attempts: [Attempt]
     package init(
         message: Message, state: MessageState, due: Date? = nil, held: HeldReason? = nil, reason: String? = nil,
-        failure: DeliveryFailure? = nil, channel: Channel? = nil, provider: ProviderID? = nil, attempts: [Attempt] = []
+        failure: DeliveryFailure? = nil, channel: Channel? = nil, provider: ProviderID? = nil, line: Channel? = nil,
+        attempts: [Attempt] = []
     ) {
         self.message = message
         self.state = state
@@ -39,6 +46,7 @@ package struct MessageView: Sendable, Hashable {
         self.failure = failure
         self.channel = channel
         self.provider = provider
+        self.line = line
         self.attempts = attempts
     }
 }
@@ -98,6 +106,69 @@ package struct QueueStats: Sendable, Hashable {
     package init(rows: [Row], states: [MessageState: Int]) {
         self.rows = rows
         self.states = states
+    }
+}
+
+/// Which dead letters: all that is named must agree.
+package struct DeadLetterFilter: Sendable, Hashable {
+    package var reason: DeliveryFailure.Reason?
+    package var channel: Channel?
+    package var purpose: PurposeID?
+    /// Those that ended then or later.
+    package var since: Date?
+    package init() {}
+}
+
+/// A message that ended as `failed` and was not sent again, or one of which nobody but a person will find out more.
+/// What a person has written off is no dead letter any more.
+package struct DeadLetter: Sendable, Hashable {
+    package var message: MessageID
+    package var purpose: PurposeID
+    package var recipient: RecipientID?
+    /// The address, masked, where there is no resident.
+    package var addressee: String?
+    package var state: MessageState
+    package var failure: DeliveryFailure?
+    package var channel: Channel?
+    package var provider: ProviderID?
+    package var endedAt: Date
+    package init(
+        message: MessageID, purpose: PurposeID, recipient: RecipientID?, addressee: String?, state: MessageState,
+        failure: DeliveryFailure?, channel: Channel?, provider: ProviderID?, endedAt: Date
+    ) {
+        self.message = message
+        self.purpose = purpose
+        self.recipient = recipient
+        self.addressee = addressee
+        self.state = state
+        self.failure = failure
+        self.channel = channel
+        self.provider = provider
+        self.endedAt = endedAt
+    }
+
+    /// The resident may have it already.
+    package var mayHaveArrived: Bool { state == .unconfirmed }
+}
+
+/// Messages of one purpose and channel that have not left.
+package struct BacklogRow: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case queued
+        /// Handed over once already; the next channel is tried when no report comes.
+        case awaitingReport = "awaiting_report"
+    }
+    package var kind: Kind
+    package var purpose: PurposeID
+    package var channel: Channel?
+    package var count: Int
+    package var oldest: Date
+    package init(kind: Kind, purpose: PurposeID, channel: Channel?, count: Int, oldest: Date) {
+        self.kind = kind
+        self.purpose = purpose
+        self.channel = channel
+        self.count = count
+        self.oldest = oldest
     }
 }
 

@@ -77,9 +77,20 @@ enum Files {
         guard fchmod(descriptor, mode) == 0 else { throw error("cannot set the mode of", path, errno) }
     }
 
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    }
+
+    static func syncFolder(of path: String) {
+        let descriptor = Glibc.open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
     /// The folder must be there: a mistyped path must not grow a new, empty gateway somewhere.
     static func checkFolder(of path: String) throws(StoreError) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let folder = folder(of: path)
         var status = stat()
         guard stat(folder, &status) == 0 else { throw error("cannot use the folder", folder, errno) }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw StoreError(.unreachable, "\(folder) is not a folder") }

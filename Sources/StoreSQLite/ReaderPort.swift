@@ -68,7 +68,8 @@ extension Database {
             message: try MessageRow.read(row), state: place.state, due: place.state == .sending ? nil : place.due,
             held: place.state == .sending ? nil : place.held, reason: place.reason, failure: place.failure,
             channel: place.channel ?? attempts.last?.destination.channel,
-            provider: place.provider ?? attempts.last?.provider, attempts: attempts)
+            provider: place.provider ?? attempts.last?.provider, line: place.state == .queued ? place.line : nil,
+            attempts: attempts)
     }
 
     func entries(_ condition: String, _ arguments: StatementArguments) throws -> [JournalEntry] {

@@ -12,8 +12,10 @@ package final class SQLiteStore: Sendable {
     /// Nil when the file was opened for reading beside its owner.
     let writer: Writer?
     private let lock: OwnerLock?
+    let path: String
 
-    private init(pool: DatabasePool, writer: Writer?, lock: OwnerLock?) {
+    private init(_ path: String, pool: DatabasePool, writer: Writer?, lock: OwnerLock?) {
+        self.path = path
         self.pool = pool
         self.writer = writer
         self.lock = lock
@@ -24,7 +26,7 @@ package final class SQLiteStore: Sendable {
     /// Opens the file for this process alone, creates it where there is none and brings it up to date.
     ///
     /// - Parameters:
-    ///   - path: the folder must exist. `path.lock`, `path-wal` and `path-shm` stand beside it.
+    ///   - path: the folder must exist. `path.lock`, `path.place`, `path-wal` and `path-shm` stand beside it.
     ///   - holder: what to tell a second process about us: `vestnik serve`.
     ///   - now: since when, in the same words.
     /// - Throws: `.busy` with the name of the present owner; `.corrupt` for a file that is damaged, not ours or of a newer
@@ -38,10 +40,13 @@ package final class SQLiteStore: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration(readonly: false))
             let session = try pool.writeWithoutTransaction { db in
                 try prepareWriter(db)
+                try greetOlder(db, path)
                 try Migrations.gateway.apply(db)
-                return try newSession(db, holder: holder)
+                return try newSession(db, path, holder: holder, at: now)
             }
-            return SQLiteStore(pool: pool, writer: Writer(pool, session: session), lock: lock)
+            let store = SQLiteStore(path, pool: pool, writer: Writer(pool, session: session), lock: lock)
+            try store.readPlace().write(beside: path)
+            return store
         } catch { throw StoreError(error) }
     }
 
@@ -58,13 +63,14 @@ package final class SQLiteStore: Sendable {
                 throw StoreError(
                     .corrupt, "\(path) has schema \(version), not \(Migrations.gateway.newest): start the gateway once")
             }
-            return SQLiteStore(pool: pool, writer: nil, lock: nil)
+            return SQLiteStore(path, pool: pool, writer: nil, lock: nil)
         } catch { throw StoreError(error) }
     }
 
     /// What was handed over before is written; afterwards every call throws. The lock goes last.
     package func close() {
         writer?.close()
+        notePlace()
         // The pool closes its readers last, and a reader cannot empty the log: without this a copy of the file alone
         // would lack what was written lately.
         if writer != nil {
@@ -96,10 +102,43 @@ package final class SQLiteStore: Sendable {
         }
     }
 
-    private static func newSession(_ db: Database, holder: String) throws -> Session {
-        try db.run(
-            "INSERT INTO sessions (pid, holder) VALUES (?, ?)", [Int64(ProcessID.own), holder])
-        return Session(id: db.lastInsertedRowID)
+    /// A database of a version that knew no places gets one before it is upgraded, whatever happens in between.
+    private static func greetOlder(_ db: Database, _ path: String) throws {
+        guard try db.number("PRAGMA user_version") ?? 0 < Migrations.firstWithPlace, Place.read(beside: path) == nil
+        else { return }
+        try Place(of: path, session: 0, journal: 0).write(beside: path)
+    }
+
+    /// Takes the file over, and in the same transaction holds the queue where something speaks against this file.
+    private static func newSession(_ db: Database, _ path: String, holder: String, at now: Date) throws -> Session {
+        let doubt = try Place.doubt(about: place(of: path, db), known: Place.read(beside: path))
+        var session = Session(id: 0)
+        try db.inTransaction(.immediate) {
+            try db.run("INSERT INTO sessions (pid, holder) VALUES (?, ?)", [Int64(ProcessID.own), holder])
+            session = Session(id: db.lastInsertedRowID)
+            if let doubt {
+                let transaction = Transaction(db, session: session, now: Moment(wall: now, uptime: 0))
+                try transaction.hold(doubt.reason, doubt.detail, by: "gateway")
+                try transaction.finish()
+            }
+            return .commit
+        }
+        return session
+    }
+
+    private static func place(of path: String, _ db: Database) throws -> Place {
+        try Place(
+            of: path, session: try db.number("SELECT max(id) FROM sessions") ?? 0,
+            journal: try db.number("SELECT sequence FROM journal_head") ?? 0)
+    }
+
+    private func readPlace() throws -> Place { try pool.read { [path] in try Self.place(of: path, $0) } }
+
+    /// Writes down how far the file has come, so that an older copy of it is recognised. The owner does it now and then,
+    /// and always at its end; a place that cannot be written is only an older one.
+    package func notePlace() {
+        guard writer != nil, let place = try? readPlace(), place != Place.read(beside: path) else { return }
+        try? place.write(beside: path)
     }
 
     // MARK: For the ports

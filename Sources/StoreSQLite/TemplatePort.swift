@@ -39,10 +39,11 @@ private struct KeptTemplate: Sendable {
 
 extension Transaction {
     func record(_ state: ProviderState, by: String) throws {
+        // A worker that has not heard of a person's pause yet must not end it.
         if by == ProviderState.worker, try isPausedByAPerson(state.provider) { return }
         try db.run(
-            "INSERT OR REPLACE INTO provider_states (provider, paused_until, reason, since) VALUES (?, ?, ?, ?)",
-            [state.provider.text, state.pausedUntil?.milliseconds, state.reason, state.since.milliseconds])
+            "INSERT OR REPLACE INTO provider_states (provider, paused_until, reason, since, by) VALUES (?, ?, ?, ?, ?)",
+            [state.provider.text, state.pausedUntil?.milliseconds, state.reason, state.since.milliseconds, by])
         try journal(
             "provider", by: by,
             [
@@ -55,7 +56,7 @@ extension Transaction {
 
     private func isPausedByAPerson(_ provider: ProviderID) throws -> Bool {
         try db.number(
-            "SELECT 1 FROM provider_states WHERE provider = ? AND paused_until = ?",
+            "SELECT 1 FROM provider_states WHERE provider = ? AND paused_until = ? AND by <> 'worker'",
             [provider.text, Date.distantFuture.milliseconds]) != nil
     }
 }

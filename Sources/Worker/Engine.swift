@@ -29,6 +29,9 @@ package struct Engine: ~Copyable {
     /// When the chores were done last, in uptime.
     var choresDone: Int64 = .min / 2
     private(set) var stopping = false
+    /// By a person's order: like stopping, but it can be taken back.
+    private(set) var holding = false
+    private var resting: Bool { stopping || holding }
 
     package init(
         queue: any MessageQueue, books: any ConsentBook, ledger: any ProviderLedger, lanes: Lanes,
@@ -73,6 +76,8 @@ package struct Engine: ~Copyable {
     /// When there is something to do although nothing arrives and nothing ends.
     package func wake() async throws(StoreError) -> Date? {
         let now = time.now()
+        // Nothing falls due while nothing may leave.
+        if holding { return nil }
         let day = workshop.day(now.wall)
         let open = lanes.open(window: limits.window, on: day, at: now)
         let due = try await queue.nextDue(on: open)
@@ -90,10 +95,10 @@ package struct Engine: ~Copyable {
         // What waits for an account whose day is over would wait here past its lease; another account may carry it.
         finished += lanes.releaseCapped(on: day).map { returning($0.claim) }
 
-        let offer = stopping ? Lanes.Offer() : lanes.offer(on: day, at: now)
+        let offer = resting ? Lanes.Offer() : lanes.offer(on: day, at: now)
         let work = TurnRequest(
             finished: finished, beginning: offer.beginnings,
-            wanted: stopping ? [] : lanes.wanted(window: limits.window, on: day, at: now), lease: limits.lease,
+            wanted: resting ? [] : lanes.wanted(window: limits.window, on: day, at: now), lease: limits.lease,
             aftercare: aftercare(at: now))
         let turn: Turn
         do throws(StoreError) {
@@ -113,7 +118,7 @@ package struct Engine: ~Copyable {
         try await admit(turn.claims + again.map(\.claim), on: day, at: now)
         try await recordStates(at: now)
         try await hearFindings(at: now)
-        let chores = stopping ? false : try await doChores(on: day, at: now)
+        let chores = resting ? false : try await doChores(on: day, at: now)
         return chores || !turn.claims.isEmpty || !turn.begun.isEmpty || !again.isEmpty || !work.finished.isEmpty
             || !turn.lost.isEmpty || !finished.isEmpty
     }
@@ -153,7 +158,7 @@ package struct Engine: ~Copyable {
     }
 
     private mutating func enter(_ prepared: Prepared, on day: HouseDay, at now: Moment) {
-        if stopping { return finished.append(returning(prepared.claim)) }
+        if resting { return finished.append(returning(prepared.claim)) }
         let entry = lanes.enter(
             prepared, window: limits.window, on: day, chance: random.fraction(), at: now)
         var settlement: Settlement
@@ -251,6 +256,10 @@ package struct Engine: ~Copyable {
                     lane.concurrency.restart()
                     lane.told = nil
                 }
+            case .hold:
+                holding = true
+                finished += lanes.releaseAll().map { returning($0.claim) }
+            case .release: holding = false
             }
         }
     }

@@ -6,6 +6,9 @@ import Synchronization
 package enum Order: Sendable, Hashable {
     case pause(ProviderID)
     case resume(ProviderID)
+    /// Nothing leaves by any account until `release`; what is on the wire comes to its end.
+    case hold
+    case release
 }
 
 /// What reaches the engine from other threads between two turns: answers of the accounts, findings, orders. It is all

@@ -32,10 +32,11 @@ package struct WorkerService: Service {
         let stopAsked = Mutex(false)
         await withGracefulShutdownHandler {
             var engine = engine()
-            await recover(&engine, until: stopAsked)
+            var complaint = Complaint()
+            await recover(&engine, until: stopAsked, &complaint)
             while !stopAsked.withLock({ $0 }) && !Task.isCancelled {
                 if let workshop = reload() { engine.workshop = workshop }
-                await step(&engine)
+                await step(&engine, &complaint)
             }
             await finish(&engine)
         } onGracefulShutdown: {
@@ -44,28 +45,41 @@ package struct WorkerService: Service {
         }
     }
 
-    private func recover(_ engine: inout Engine, until stopAsked: borrowing Mutex<Bool>) async {
+    private func recover(
+        _ engine: inout Engine, until stopAsked: borrowing Mutex<Bool>, _ complaint: inout Complaint
+    ) async {
         while !stopAsked.withLock({ $0 }) {
             do throws(StoreError) { return try await engine.recover() } catch {
-                logger.error(
-                    "store cannot recover", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])
+                complain(of: error, "store cannot recover", &complaint)
                 await wakeup.wait(upTo: .seconds(1))
             }
         }
     }
 
-    private func step(_ engine: inout Engine) async {
+    private func step(_ engine: inout Engine, _ complaint: inout Complaint) async {
         do throws(StoreError) {
-            if try await engine.turn() { return }
+            let worked = try await engine.turn()
+            if let failures = complaint.end() {
+                logger.notice("store commits again", metadata: ["failures": "\(failures)"])
+            }
+            if worked { return }
             let due = try await engine.wake()
             // A second at most: chores are due, and another process may have put something into the same database.
             let wait = due.map { $0.timeIntervalSince(time.now().wall) } ?? 1
             await wakeup.wait(upTo: .milliseconds(Int64(min(max(wait, 0.001), 1) * 1000)))
         } catch {
-            logger.error(
-                "store cannot commit", metadata: ["kind": "\(error.kind.rawValue)", "detail": "\(error.detail)"])
+            complain(of: error, "store cannot commit", &complaint)
             await wakeup.wait(upTo: .seconds(1))
         }
+    }
+
+    private func complain(of error: StoreError, _ words: Logger.Message, _ complaint: inout Complaint) {
+        guard complaint.isDue(error.kind, at: time.now().uptime) else { return }
+        logger.error(
+            words,
+            metadata: [
+                "kind": "\(error.kind.rawValue)", "detail": "\(error.detail)", "failures": "\(complaint.failures)",
+            ])
     }
 
     /// Shutdown is not a failure: it spends no attempt. Claims go back; what is on the wire may take its time-out.
@@ -82,5 +96,25 @@ package struct WorkerService: Service {
         if !engine.isIdle {
             logger.warning("stopped before every answer came", metadata: ["underWay": "\(engine.underWay)"])
         }
+    }
+}
+
+/// The same trouble is told once, and then once a minute: a disk that is full for a night must not fill the log too.
+struct Complaint {
+    private(set) var failures = 0
+    private var told: (kind: StoreError.Kind, at: Int64)?
+
+    mutating func isDue(_ kind: StoreError.Kind, at now: Int64) -> Bool {
+        failures += 1
+        if let told, told.kind == kind, now - told.at < 60_000 { return false }
+        told = (kind, now)
+        return true
+    }
+
+    /// - Returns: how often it failed; nil when all was well before.
+    mutating func end() -> Int? {
+        guard failures > 0 else { return nil }
+        defer { self = Complaint() }
+        return failures
     }
 }

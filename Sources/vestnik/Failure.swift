@@ -30,8 +30,11 @@ extension Failure {
                 en: "the database \(path) is in use: \(error.detail)")
         case .full:
             self.init(
-                .tryAgain, ru: "в базу \(path) нельзя записать: \(error.detail). Освободите место или проверьте права.",
-                en: "cannot write to the database \(path): \(error.detail). Free some space or check permissions.")
+                .tryAgain,
+                ru: "в базу \(path) нельзя записать: \(error.detail). Освободите место, проверьте права и диск.",
+                en:
+                    "cannot write to the database \(path): \(error.detail). Free some space, check permissions and the disk."
+            )
         case .unreachable:
             self.init(
                 .unavailable, ru: "база \(path) не открывается: \(error.detail)",

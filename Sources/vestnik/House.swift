@@ -36,12 +36,13 @@ struct House: Sendable {
             let shelf = try settings.shelf(archived: try await store.kept())
             try await store.keep(shelf.sources)
             let wakeup = Wakeup()
+            let mailbox = Mailbox(wakeup)
             let ids = IDSource(after: max(try await store.lastMessageID(), try await store.lastConsentID()))
-            let office = Office(settings: settings, store: store, shelf: shelf, ids: ids, wakeup: wakeup)
+            let office = Office(
+                settings: settings, store: store, shelf: shelf, ids: ids, wakeup: wakeup, mailbox: mailbox)
             return House(
                 settings: settings, store: store, shelf: shelf, office: office, wakeup: wakeup,
-                mailbox: Mailbox(wakeup),
-                logger: settings.logger("vestnik"))
+                mailbox: mailbox, logger: settings.logger("vestnik"))
         } catch let error as StoreError {
             throw Failure(error, path: path)
         }

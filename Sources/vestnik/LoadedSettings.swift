@@ -68,6 +68,18 @@ struct LoadedSettings: Sendable {
     var retry: RetrySchedule { RetrySchedule(pauses: file.worker.retry, suppressFor: file.worker.suppressFor) }
     var engineLimits: EngineLimits { EngineLimits(window: file.worker.window, lease: file.worker.lease) }
 
+    func provider(named text: String) throws -> ProviderID {
+        let known = file.providers.map(\.id.text)
+        if let id = ProviderID(text), known.contains(text) { return id }
+        let near = nearestName(to: text, among: known)
+        throw Failure(
+            .usage,
+            ru: "провайдера «\(text)» нет в настройках"
+                + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
+            en: "no provider \"\(text)\" in the configuration"
+                + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+    }
+
     func purpose(named text: String) throws -> Purpose {
         if let id = PurposeID(text), let purpose = purposes[id] { return purpose }
         let known = purposes.keys.map(\.text).sorted()

@@ -16,9 +16,9 @@ struct Vestnik: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             DemoCommand.self, ServeCommand.self, WorkerCommand.self, SandboxCommand.self, SendCommand.self,
-            MessagesCommand.self, LogsCommand.self, QueueCommand.self, TemplateCommand.self, RecipientCommand.self,
-            ConsentCommand.self, SuppressionCommand.self, ConfigCommand.self, JournalCommand.self, DoctorCommand.self,
-            VersionCommand.self,
+            MessagesCommand.self, LogsCommand.self, QueueCommand.self, DeadCommand.self, ProviderCommand.self,
+            TemplateCommand.self, RecipientCommand.self, ConsentCommand.self, SuppressionCommand.self,
+            ConfigCommand.self, DatabaseCommand.self, JournalCommand.self, DoctorCommand.self, VersionCommand.self,
         ])
 
     static func main() async {

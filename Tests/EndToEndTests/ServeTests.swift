@@ -26,4 +26,17 @@ struct ServeTests {
         #expect(visit.out.text == "ok\n")
         #expect(try await site.stop(serve) == 0)
     }
+
+    /// It accepts, and no supervisor could help it by a restart: ready, and what is wrong stands in the second line.
+    @Test func aHeldGatewayIsReadyAndSaysSo() async throws {
+        let site = try Site(providers: Site.kannel(port: 1))
+        #expect(try await site.vestnik("queue", "pause").code == 0)
+        let serve = try site.start("serve")
+        let url = try await serve.line(with: "ready api=").replacingOccurrences(of: "ready api=", with: "") + "/readyz"
+        #expect(serve.err.text.contains("SENDING IS STOPPED"), "\(serve.err.text)")
+        #expect(try await visit(url).hasPrefix("200 ok\nheld: operator since "))
+        #expect(try await site.vestnik("queue", "resume").code == 0)
+        #expect(try await visit(url) == "200 ok\n")
+        #expect(try await site.stop(serve) == 0)
+    }
 }

@@ -143,3 +143,16 @@ struct SandboxProcess {
         }
     }
 }
+
+/// `200 ok`, `503 nothing can be …`.
+func visit(_ url: String) async throws -> String {
+    let script = """
+        import sys, urllib.request as u, urllib.error as e
+        try: r = u.urlopen(sys.argv[1])
+        except e.HTTPError as x: r = x
+        sys.stdout.write('%d %s' % (r.status, r.read().decode()))
+        """
+    let visit = try Running(["-c", script, url], program: URL(filePath: "/usr/bin/python3"))
+    guard try await visit.end(within: 20) == 0 else { throw HarnessError(visit.err.text) }
+    return visit.out.text
+}

@@ -4,8 +4,9 @@ import GRDB
 import GatewayTesting
 import Journal
 import Queue
-import StoreSQLite
 import Testing
+
+@testable import StoreSQLite
 
 @Suite struct OpeningTests {
     @Test func commitsAreOnTheDiskBeforeAnybodyHears() async throws {
@@ -113,16 +114,17 @@ import Testing
     /// A file of schema 1, whose suppressions stand as they were typed.
     @Test func olderSuppressionsAreFolded() async throws {
         let folder = try Folder()
-        try SQLiteStore.open(folder.database, holder: "test", at: .noon).close()
         try folder.stranger(folder.database) { db in
+            try Migrations(
+                application: Migrations.gateway.application, steps: Array(Migrations.gateway.steps.prefix(1))
+            ).apply(db)
             try db.execute(
                 sql: """
                     INSERT INTO suppressions VALUES
                         ('email', 'Anna@example.ru', 'opted_out', 1000, NULL, 'asked'),
                         ('email', 'anna@example.ru', 'hard_bounce', 2000, 9000, NULL),
                         ('email', 'Boris@example.ru', 'manual', 3000, 9000, NULL),
-                        ('push', 'Token', 'manual', 4000, NULL, NULL);
-                    PRAGMA user_version = 1
+                        ('push', 'Token', 'manual', 4000, NULL, NULL)
                     """)
         }
         let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)

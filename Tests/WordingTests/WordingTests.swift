@@ -22,12 +22,14 @@ struct WordingTests {
         List(Channel.self, by: \.words), List(MessageEvent.self, by: \.words), List(Priority.self, by: \.words),
         List(ConsentRecord.Action.self, by: \.words), List(ConsentRecord.Source.self, by: \.words),
         List(Suppression.Reason.self, by: \.words), List(StoreError.Kind.self, by: \.words),
-        List(Purpose.Basis.self, by: \.words),
+        List(Purpose.Basis.self, by: \.words), List(Hold.Reason.self, by: \.words),
+        List(JournalWord.self, by: \.words), List(WaitingWord.self, by: \.words),
     ]
     static let advice = [
         List(DeliveryFailure.Reason.self, "advice on failures", by: \.advice),
         List(SuppressedReason.self, "advice on refusals", by: \.advice),
         List(StoreError.Kind.self, "advice on the store", by: \.advice),
+        List(Hold.Reason.self, "advice on a held queue", by: \.advice),
     ]
 
     @Test(arguments: names + advice) func everyMemberHasItsOwnWords(list: List) {
@@ -66,5 +68,13 @@ struct WordingTests {
         #expect(MessageState.sent.sentence != nil)
         #expect(MessageState.unconfirmed.sentence != nil)
         #expect(MessageState.delivered.sentence == nil)
+    }
+
+    @Test func acceptedByUsAndByTheProviderAreTwoThings() {
+        let ours = journalWords(event: "accepted", state: .queued, finding: nil)
+        #expect(ours != journalWords(event: "accepted", state: .sent, finding: nil))
+        #expect(ours == journalWords(event: "accepted", state: .suppressed, finding: nil))
+        #expect(journalWords(event: "waiting", state: .unconfirmed, finding: "asked") == WaitingWord.asked.words)
+        #expect(journalWords(event: "unheard_of", state: nil, finding: nil) == nil)
     }
 }

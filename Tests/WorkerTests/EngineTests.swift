@@ -99,6 +99,47 @@ struct EngineTests {
         Issue.record("the engine never came to rest")
     }
 
+    @Test func nothingLeavesWhileTheQueueIsHeldAndAllOfItAfter() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider(concurrency: 2, script: { _ in nil })
+        let mailbox = Mailbox(bench.wakeup)
+        var engine = try bench.engine([provider], mailbox: mailbox)
+        mailbox.put(.hold)
+        try await bench.enqueue(1...5)
+        try await settle(&engine)
+        #expect(provider.submissions.isEmpty)
+        #expect(try await engine.wake() == nil, "nothing to be woken for")
+
+        mailbox.put(.release)
+        try await settle(&engine)
+        #expect(provider.submissions.count == 2)
+        // Held again in the middle: what has begun comes to its end, the rest goes back to the queue.
+        mailbox.put(.hold)
+        try await settle(&engine)
+        provider.release(.success(Receipt(providerID: "1")))
+        try await settle(&engine)
+        #expect(provider.submissions.count == 2)
+        #expect(try await bench.store.stats(at: bench.now()).states == [.queued: 3, .sent: 2])
+
+        mailbox.put(.release)
+        for _ in 0..<3 {
+            try await settle(&engine)
+            provider.release(.success(Receipt(providerID: "1")))
+        }
+        try await settle(&engine)
+        #expect(try await bench.store.stats(at: bench.now()).states == [.sent: 5])
+    }
+
+    @Test func theSameTroubleIsToldOnceAMinute() {
+        var complaint = Complaint()
+        let told = (0..<150).map { complaint.isDue(.full, at: Int64($0) * 1000) }
+        #expect(told.indices.filter { told[$0] } == [0, 60, 120])
+        let other = complaint.isDue(.busy, at: 150_000)
+        #expect(other, "another trouble is news")
+        let (ended, again) = (complaint.end(), complaint.end())
+        #expect(ended == 151 && again == nil)
+    }
+
     @Test func whatIsQueuedIsSubmittedOnceAndSent() async throws {
         let bench = try Bench()
         let provider = ScriptedProvider()

@@ -36,6 +36,27 @@ struct LanesTests {
         return tokens
     }
 
+    /// `distantFuture` in the books is a person's pause: it survives the restart, and years.
+    @Test func aPersonsPauseOutlivesTheProcess() {
+        let state = ProviderState(
+            provider: ProviderID("sms-a")!, pausedUntil: .distantFuture, reason: "operator", since: .noon)
+        var lanes = Lanes([ScriptedProvider()], states: [state], at: .noon)
+        let later = Self.moment(3 * 365 * 86_400)
+        for (id, now) in [(Int64(1), Moment.noon), (2, later)] {
+            let entry = lanes.enter(Self.prepared(id), window: 10, on: .utc(now.wall), chance: 0, at: now)
+            guard case .closed(_, .providerPaused) = entry else {
+                Issue.record("entered: \(entry)")
+                continue
+            }
+        }
+        let wanted = lanes.wanted(window: 10, on: .utc(later.wall), at: later)
+        #expect(wanted.allSatisfy { $0.emergencies == 0 })
+        lanes.at(0) { $0.circuit.resume() }
+        let entry = lanes.enter(Self.prepared(3), window: 10, on: .utc(later.wall), chance: 0, at: later)
+        if case .waits = entry { return }
+        Issue.record("not let in: \(entry)")
+    }
+
     @Test func beginsNoMoreThanThereAreSlots() {
         var lanes = Self.lanes(ScriptedProvider(concurrency: 3))
         enter(&lanes, 1...10)

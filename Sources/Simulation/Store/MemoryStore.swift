@@ -182,6 +182,17 @@ extension MemoryStore: JournalReader {
         return QueueStats(rows: [], states: states.reduce(into: [:]) { $0[$1, default: 0] += 1 })
     }
 
+    /// Lists for people; nobody looks into a simulated world that way.
+    package func deadLetters(
+        _ filter: DeadLetterFilter, limit: Int, after: MessageID?
+    ) async throws(StoreError) -> [DeadLetter] {
+        throw StoreError(.unreachable, "the simulator keeps no lists for pages")
+    }
+
+    package func backlog() async throws(StoreError) -> [BacklogRow] {
+        throw StoreError(.unreachable, "the simulator keeps no lists for pages")
+    }
+
     /// There is no chain in memory, and nobody who could tamper with it.
     package func verify(progress: @Sendable (Int64, Int64) -> Void) async throws(StoreError) -> ChainReport {
         .intact(rows: read { Int64($0.journal.count) })

@@ -157,8 +157,23 @@ enum Checkup {
                     en: "database \(path), \(waiting) queued"),
                 space(path),
             ]
+            if let notice = try await store.holdNotice() {
+                findings.append(
+                    Finding(
+                        .warning, "held",
+                        notice.headline(
+                            ReadingRoom(settings: settings, store: store, language: settings.language).clock)))
+            }
             for state in try await store.providerStates() {
                 guard let until = state.pausedUntil, until > now.wall else { continue }
+                if until == .distantFuture {
+                    findings.append(
+                        Finding(
+                            .warning, "provider",
+                            ru: "\(state.provider) на паузе с \(state.since.ISO8601Format()), пока не включат",
+                            en: "\(state.provider) is paused since \(state.since.ISO8601Format()), until resumed"))
+                    continue
+                }
                 findings.append(
                     Finding(
                         .warning, "provider",

@@ -27,25 +27,27 @@ struct JournalCommand: AsyncParsableCommand {
                 if options.json {
                     Console.print(JSONText.line(ChainLine(verdict)))
                 } else {
-                    Console.print(words(for: verdict)(house.language))
+                    Console.print(verdict.words(house.language))
                 }
                 if case .broken = verdict { throw ExitCode(Failure.Code.badData.rawValue) }
             }
         }
+    }
+}
 
-        private func words(for verdict: ChainReport) -> Words {
-            switch verdict {
-            case .intact(let rows):
-                Words(
-                    ru: "Журнал цел: \(rows) записей, цепочка сходится.",
-                    en: "The journal is intact: \(rows) rows, the chain holds.")
-            case .broken(let row, let rows, let why):
-                Words(
-                    ru: "Журнал изменён: первая неверная запись — № \(row) (всего \(rows)): \(why). Всё до неё цело.",
-                    en:
-                        "The journal was altered: the first bad row is no. \(row) of \(rows): \(why). Everything before it is intact."
-                )
-            }
+extension ChainReport {
+    var words: Words {
+        switch self {
+        case .intact(let rows):
+            Words(
+                ru: "Журнал цел: \(rows) записей, цепочка сходится.",
+                en: "The journal is intact: \(rows) rows, the chain holds.")
+        case .broken(let row, let rows, let why):
+            Words(
+                ru: "Журнал изменён: первая неверная запись — № \(row) (всего \(rows)): \(why). Всё до неё цело.",
+                en:
+                    "The journal was altered: the first bad row is no. \(row) of \(rows): \(why). Everything before it is intact."
+            )
         }
     }
 }

@@ -31,7 +31,9 @@ struct MessagesCommand: AsyncParsableCommand {
                 let page = try await house.reading { store throws(StoreError) in
                     try await store.messages(filter, limit: limit, after: after)
                 }
-                print(page, house)
+                let (paused, now) = (await house.pausedChannels(), Clocks.now().wall)
+                print(page.map { $0.seen(with: paused, at: now) }, house)
+                await house.warnIfHeld()
             }
         }
 
@@ -55,7 +57,7 @@ struct MessagesCommand: AsyncParsableCommand {
                 table.add(
                     view.message.id.text, house.clock(view.message.acceptedAt), view.addressee,
                     view.message.purpose.text,
-                    view.channel?.rawValue ?? "—", view.provider?.text ?? "—",
+                    (view.line ?? view.channel)?.rawValue ?? "—", view.provider?.text ?? "—",
                     view.standing(house.language, house.clock))
             }
             Console.print(table.render())
@@ -81,7 +83,7 @@ struct MessagesCommand: AsyncParsableCommand {
                 let (view, timeline) = try await house.reading { store throws(StoreError) in
                     (try await store.message(id), try await store.timeline(of: id))
                 }
-                guard let view else {
+                guard let view = view?.seen(with: await house.pausedChannels(), at: Clocks.now().wall) else {
                     throw Failure(.badData, ru: "сообщения \(id) нет в базе", en: "no message \(id) in the database")
                 }
                 if options.json {
@@ -89,6 +91,7 @@ struct MessagesCommand: AsyncParsableCommand {
                 } else {
                     Console.print(MessagePage(view: view, timeline: timeline, house: house).text)
                 }
+                if view.state == .queued { await house.warnIfHeld() }
             }
         }
     }
@@ -105,10 +108,14 @@ struct MessagesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Повторить новым сообщением · send again as a new message",
             discussion: "Итоговое сообщение не меняется: повтор — новое сообщение со ссылкой retry_of. "
-                + "Сообщение без ответа провайдера повторяется с риском второго экземпляра.")
+                + "Где неизвестно, дошло ли, житель может получить второй экземпляр: нужно --even-unconfirmed.")
         @OptionGroup var options: HouseOptions
         @Argument(help: "msg_…") var ids: [String]
-        func run() async throws { try await change(options, .retry(ids: ids)) }
+        @Flag(help: "И те, что могли дойти: возможен второй экземпляр · also where a second copy may arrive")
+        var evenUnconfirmed = false
+        func run() async throws {
+            try await change(options, .retry(ids: ids, evenUnconfirmed: evenUnconfirmed, onceOnly: false))
+        }
     }
 
     private static func change(_ options: HouseOptions, _ command: Command) async throws {

@@ -6,7 +6,8 @@ import Wording
 
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "queue", abstract: "Очередь · the queue", subcommands: [Stats.self])
+        commandName: "queue", abstract: "Очередь · the queue",
+        subcommands: [Stats.self, Held.self, Pause.self, Resume.self])
 
     struct Stats: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -16,10 +17,10 @@ struct QueueCommand: AsyncParsableCommand {
         func run() async throws {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
-                let stats = try await house.reading { store throws(StoreError) in
-                    try await store.stats(at: Clocks.now())
+                let (stats, hold) = try await house.reading { store throws(StoreError) in
+                    (try await store.stats(at: Clocks.now()), try await store.hold())
                 }
-                if options.json { return Console.print(JSONText.line(StatsLine(stats))) }
+                if options.json { return Console.print(JSONText.line(StatsLine(stats, hold))) }
                 var table =
                     house.language == .ru
                     ? Table("ПРИОРИТЕТ", "ЖДЁТ", "ОТПР.", "ОТЛОЖЕНО", "СТАРЕЙШЕЕ")
@@ -34,8 +35,49 @@ struct QueueCommand: AsyncParsableCommand {
                     stats.states[state].map { "\(state.words(house.language)): \($0)" }
                 }
                 if !states.isEmpty { Console.print("\n" + states.joined(separator: " · ")) }
+                await house.warnIfHeld()
             }
         }
+    }
+
+    struct Held: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Почему отправка стоит и что ушло бы · why sending is stopped and what would go")
+        @OptionGroup var options: HouseOptions
+
+        func run() async throws {
+            try await report(in: options.language) {
+                let house = try ReadingRoom.open(options)
+                let (hold, backlog) = try await house.reading { store throws(StoreError) in
+                    (try await store.hold(), try await store.backlog())
+                }
+                if options.json { return Console.print(JSONText.line(HeldLine(hold, backlog))) }
+                guard let hold else {
+                    return Console.print(
+                        Words(ru: "Отправка не остановлена.", en: "Sending is not stopped.")(house.language))
+                }
+                let notice = HoldNotice(hold: hold, backlog: backlog)
+                Console.print(notice.headline(house.clock)(house.language))
+                Console.print(hold.reason.advice(house.language))
+                if !backlog.isEmpty {
+                    Console.print("\n" + notice.table(house.language, house.clock).render())
+                }
+            }
+        }
+    }
+
+    struct Pause: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Остановить всю отправку, приём идёт · stop all sending, accept on")
+        @OptionGroup var options: HouseOptions
+        func run() async throws { try await carryOut(options, .holdQueue) }
+    }
+
+    struct Resume: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Отправлять снова, в том числе из копии базы · send again, also from a copy")
+        @OptionGroup var options: HouseOptions
+        func run() async throws { try await carryOut(options, .releaseQueue) }
     }
 }
 
@@ -49,7 +91,10 @@ struct StatsLine: Encodable {
     }
     var queues: [Row]
     var states: [String: Int]
-    init(_ stats: QueueStats) {
+    /// Why nothing leaves, if so.
+    var held: String?
+    init(_ stats: QueueStats, _ hold: Hold?) {
+        held = hold?.reason.rawValue
         queues = stats.rows.map {
             Row(
                 priority: $0.priority.name, waiting: $0.waiting, sending: $0.sending, held: $0.held,

@@ -41,7 +41,13 @@ struct SendCommand: AsyncParsableCommand {
             let size = desk.page(dryRun: dryRun)
             for start in stride(from: 0, to: requests.count, by: size) {
                 let page = Array(requests[start..<min(start + size, requests.count)])
-                let reply = try await desk.carryOut(.send(requests: page, client: client, dryRun: dryRun))
+                let reply: Reply
+                do { reply = try await desk.carryOut(.send(requests: page, client: client, dryRun: dryRun)) } catch {
+                    progress.finish()
+                    await desk.close()
+                    if done > 0 { Console.error(stopped(done, of: requests.count)(settings.language)) }
+                    throw error
+                }
                 guard case .items(let items) = reply else { continue }
                 for var item in items {
                     item.index += start
@@ -53,12 +59,25 @@ struct SendCommand: AsyncParsableCommand {
             }
             progress.finish()
             await desk.close()
-            if !options.json { Console.error(closing(done - failed, failed)(settings.language)) }
+            if !options.json {
+                Console.error(closing(done - failed, failed)(settings.language))
+                if !dryRun { await (try? ReadingRoom.open(options))?.warnIfHeld() }
+            }
             if failed > 0 {
                 throw ExitCode(
                     failed == requests.count ? Failure.Code.badData.rawValue : Failure.Code.someFailed.rawValue)
             }
         }
+    }
+
+    /// Pages that were answered are stored; the one that failed is not, as a whole.
+    private func stopped(_ done: Int, of total: Int) -> Words {
+        Words(
+            ru:
+                "Рассмотрено \(done) из \(total), остальные не приняты. С idempotency_key можно повторить всё; без него повторите с \(done + 1)-го.",
+            en:
+                "\(done) of \(total) were dealt with, the rest were not accepted. With idempotency_key repeat all; without it go on from no. \(done + 1)."
+        )
     }
 
     private func closing(_ accepted: Int, _ failed: Int) -> Words {
@@ -77,6 +96,7 @@ extension ItemReply {
     func line(in language: Language) -> String {
         if let detail { return "✗ \(id ?? "№ \(index + 1)"): \(detail)" }
         var line = "\(id ?? "—")  \(status ?? "")"
+        if let retryOf { line += Words(ru: "  повтор \(retryOf)", en: "  retry of \(retryOf)")(language) }
         if let reason { line += " (\(reason))" }
         if let heldReason, let dueAt { line += " (\(heldReason), \(dueAt))" }
         if replayed == true { line += Words(ru: "  уже было принято", en: "  was accepted before")(language) }

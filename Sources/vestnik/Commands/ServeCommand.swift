@@ -9,6 +9,7 @@ import ServiceLifecycle
 import Settings
 import StoreSQLite
 import UnixSignals
+import Wording
 import Worker
 
 struct ServeCommand: AsyncParsableCommand {
@@ -62,6 +63,7 @@ struct Gateway {
         for warning in settings.configuration.warnings {
             house.logger.warning("configuration", metadata: ["place": "\(warning.text(settings.language))"])
         }
+        try await obeyHold(house)
         let readiness = Readiness(expected: withSystemPages ? 2 : 1, ready: ready)
         let socket = settings.controlSocket
         var services: [any Service] = [
@@ -72,6 +74,7 @@ struct Gateway {
                 SystemPages.server(at: settings.file.listen.api, house: house) { readiness.one($0) })
         }
         services.append(house.worker(providers, states: states))
+        services.append(PlaceKeeper(store: house.store))
         if let companion { services.append(Companion(house: house, body: companion)) }
         let group = ServiceGroup(
             configuration: .init(
@@ -88,6 +91,23 @@ struct Gateway {
         if let end { throw end }
     }
 
+    /// The worker hears of it before its first turn; people hear of it before anything else.
+    private func obeyHold(_ house: House) async throws {
+        let notice: HoldNotice?
+        do throws(StoreError) { notice = try await house.store.holdNotice() } catch {
+            throw Failure(error, path: settings.databasePath)
+        }
+        guard let notice else { return }
+        house.mailbox.put(.hold)
+        let room = ReadingRoom(settings: settings, store: house.store, language: settings.language)
+        Console.error("! " + notice.headline(room.clock)(room.language))
+        Console.error("  " + notice.hold.reason.advice(room.language))
+        if !notice.backlog.isEmpty { Console.error(notice.table(room.language, room.clock).render()) }
+        house.logger.warning(
+            "sending is held",
+            metadata: ["reason": "\(notice.hold.reason.rawValue)", "queued": "\(notice.queued)"])
+    }
+
     /// Connections are closed politely, but nobody waits for a provider that does not listen any more.
     private func goodbye(to providers: [any Provider]) async {
         let said = Wakeup()
@@ -99,6 +119,20 @@ struct Gateway {
             said.set()
         }
         await said.wait(upTo: .seconds(5))
+    }
+}
+
+/// Keeps the place beside the database near its present state: a copy put back over a file that was in use until a crash
+/// is recognised by what happened between two notes.
+private struct PlaceKeeper: Service {
+    let store: SQLiteStore
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(10))
+                store.notePlace()
+            }
+        }
     }
 }
 

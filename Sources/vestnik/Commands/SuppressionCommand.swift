@@ -75,11 +75,15 @@ struct SuppressionLine: Encodable {
 }
 
 /// For commands whose whole answer is one sentence.
-func carryOut(_ options: HouseOptions, _ command: Command) async throws {
+func carryOut(_ options: HouseOptions, _ command: Command, patience: Duration = .seconds(120)) async throws {
     try await report(in: options.language) {
         let settings = try LoadedSettings.load(options)
-        if case .done(let sentence) = try await carryOut(command, settings) {
-            Console.print(options.json ? JSONText.line(["result": sentence]) : sentence)
+        let sentence: String
+        switch try await carryOut(command, settings, patience: patience) {
+        case .done(let text): sentence = text
+        case .said(let ru, let en): sentence = Words(ru: ru, en: en)(settings.language)
+        case .items, .imported, .refused, .pong: return
         }
+        Console.print(options.json ? JSONText.line(["result": sentence]) : sentence)
     }
 }

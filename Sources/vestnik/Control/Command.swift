@@ -6,7 +6,18 @@ enum Command: Codable, Sendable {
     /// Bodies of `POST /v1/messages`, one JSON text each.
     case send(requests: [String], client: String, dryRun: Bool)
     case cancel(ids: [String])
-    case retry(ids: [String])
+    /// - Parameters:
+    ///   - evenUnconfirmed: also where the resident may have the first copy.
+    ///   - onceOnly: a message that was sent again before is left alone.
+    case retry(ids: [String], evenUnconfirmed: Bool, onceOnly: Bool)
+    /// A person gives up finding out what became of them.
+    case writeOff(ids: [String])
+    case pauseProvider(id: String)
+    case resumeProvider(id: String)
+    /// Nothing leaves until `releaseQueue`, whatever restarts in between.
+    case holdQueue
+    case releaseQueue
+    case backup(to: String)
     /// A residents file (CSV) with consents, as bytes in base 64.
     case importResidents(csv: String, file: String, dryRun: Bool)
     case consent(ConsentOrder)
@@ -32,6 +43,8 @@ enum Reply: Codable, Sendable {
     case items([ItemReply])
     case imported(ImportReply)
     case done(String)
+    /// The same in the language of whoever asked.
+    case said(ru: String, en: String)
     case refused(Refusal)
     /// Who answers, and for which database.
     case pong(pid: Int32, database: String)
@@ -41,6 +54,8 @@ enum Reply: Codable, Sendable {
 struct ItemReply: Codable, Sendable {
     var index: Int
     var id: String?
+    /// Of a retry: the message that `id` repeats.
+    var retryOf: String?
     var status: String?
     var reason: String?
     var heldReason: String?
@@ -56,6 +71,7 @@ struct ItemReply: Codable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case index, id, status, reason
+        case retryOf = "retry_of"
         case heldReason = "held_reason"
         case dueAt = "due_at"
         case replayed, problem, detail, texts

@@ -20,22 +20,23 @@ struct Desk {
         }
     }
 
-    static func open(_ settings: LoadedSettings) async throws -> Desk {
-        if let owner = try await owner(settings) { return owner }
+    /// - Parameter patience: how long one command may take.
+    static func open(_ settings: LoadedSettings, patience: Duration = .seconds(120)) async throws -> Desk {
+        if let owner = try await owner(settings, patience) { return owner }
         do {
             return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
         } catch let failure as Failure where failure.code == .unavailable {
             // The owner may have started between our two looks.
-            guard let owner = try await owner(settings) else { throw failure }
+            guard let owner = try await owner(settings, patience) else { throw failure }
             return owner
         }
     }
 
     /// Nil when nobody listens.
-    private static func owner(_ settings: LoadedSettings) async throws -> Desk? {
+    private static func owner(_ settings: LoadedSettings, _ patience: Duration) async throws -> Desk? {
         guard access(settings.controlSocket, F_OK) == 0 else { return nil }
         var account = AccountSettings(
-            baseURL: "http://vestnik", timeout: .seconds(120), connectTimeout: .seconds(2),
+            baseURL: "http://vestnik", timeout: patience, connectTimeout: .seconds(2),
             unixSocket: settings.controlSocket)
         account.largestReply = 16 << 20
         let client = HTTPClient(account)
@@ -100,8 +101,10 @@ struct Desk {
 }
 
 /// One command at a desk of its own.
-func carryOut(_ command: Command, _ settings: LoadedSettings) async throws -> Reply {
-    let desk = try await Desk.open(settings)
+func carryOut(
+    _ command: Command, _ settings: LoadedSettings, patience: Duration = .seconds(120)
+) async throws -> Reply {
+    let desk = try await Desk.open(settings, patience: patience)
     do {
         let reply = try await desk.carryOut(command)
         await desk.close()

@@ -16,6 +16,8 @@ struct Office: Sendable {
     let shelf: TemplateFolder
     let ids: IDSource
     let wakeup: Wakeup
+    /// Where the running worker hears of orders; nobody reads it in a process without one.
+    let mailbox: Mailbox
 
     func handle(_ command: Command) async -> Reply {
         do {
@@ -23,7 +25,14 @@ struct Office: Sendable {
             case .send(let requests, let client, let dryRun):
                 return .items(try await send(requests, client: client, dryRun: dryRun))
             case .cancel(let ids): return .items(try await cancel(ids))
-            case .retry(let ids): return .items(try await retry(ids))
+            case .retry(let ids, let evenUnconfirmed, let onceOnly):
+                return .items(try await retry(ids, evenUnconfirmed: evenUnconfirmed, onceOnly: onceOnly))
+            case .writeOff(let ids): return .items(try await writeOff(ids))
+            case .pauseProvider(let id): return try await pauseProvider(id).reply
+            case .resumeProvider(let id): return try await resumeProvider(id).reply
+            case .holdQueue: return try await holdQueue().reply
+            case .releaseQueue: return try await releaseQueue().reply
+            case .backup(let target): return try await backup(to: target).reply
             case .importResidents(let csv, let file, let dryRun):
                 return .imported(try await importResidents(csv, file: file, dryRun: dryRun))
             case .consent(let order): return .done(try await consent(order))
@@ -43,6 +52,8 @@ struct Office: Sendable {
     }
 
     var language: Language { settings.language }
+    /// Who gave the order, for the journal.
+    var person: String { "cli:\(NSUserName())" }
 
     /// Stage 1, with this process's books.
     var accept: Accept {
@@ -158,6 +169,10 @@ struct Office: Sendable {
                 ImportReply.RowError(row: $0.row, column: $0.column, ru: $0.words.ru, en: $0.words.en)
             })
     }
+}
+
+extension Words {
+    fileprivate var reply: Reply { .said(ru: ru, en: en) }
 }
 
 extension Channel {

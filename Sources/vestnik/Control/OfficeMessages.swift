@@ -6,6 +6,7 @@ import Queue
 import Rendering
 import Settings
 import StoreSQLite
+import Wording
 import Worker
 
 /// The office's work with messages: accept, cancel, retry.
@@ -13,7 +14,7 @@ extension Office {
     func cancel(_ texts: [String]) async throws -> [ItemReply] {
         let ids = try texts.map(MessageID.init(typed:))
         let results = try await store.apply(
-            ids.map { Change(message: $0, event: .cancelled, by: "cli:\(NSUserName())") }, at: Clocks.now())
+            ids.map { Change(message: $0, event: .cancelled, by: person) }, at: Clocks.now())
         return zip(ids, results).enumerated().map { index, pair in
             var item = ItemReply(index: index, id: pair.0.text)
             switch pair.1 {
@@ -33,48 +34,97 @@ extension Office {
         }
     }
 
-    /// Finals stay final: a retry is a new message that names the old one.
-    func retry(_ texts: [String]) async throws -> [ItemReply] {
-        var items: [ItemReply] = []
+    /// Finals stay final: a retry is a new message that names the old one. All of the page in one commit.
+    func retry(_ texts: [String], evenUnconfirmed: Bool, onceOnly: Bool) async throws -> [ItemReply] {
         // All of them are read before the first is queued: a mistyped one refuses the whole command.
-        for (index, id) in try texts.map(MessageID.init(typed:)).enumerated() {
-            let text = id.text
-            var item = ItemReply(index: index, id: text)
-            if let view = try await store.message(id) {
-                switch view.state {
-                case .queued, .sending, .sent, .delivered:
-                    item.status = view.state.rawValue
-                    item.detail = words(
-                        ru: "повторять нечего: состояние \(view.state.rawValue)",
-                        en: "nothing to retry: it is \(view.state.rawValue)")
-                case .unconfirmed, .failed, .suppressed, .expired, .cancelled:
-                    item = try await enqueueAgain(view.message, index: index)
-                }
-            } else {
-                item.detail = words(ru: "нет такого сообщения", en: "no such message")
+        let ids = try texts.map(MessageID.init(typed:))
+        let now = Clocks.now()
+        var items = ids.enumerated().map { ItemReply(index: $0.offset, id: $0.element.text) }
+        var again: [(place: Int, enqueue: Enqueue)] = []
+        for (place, id) in ids.enumerated() {
+            guard let view = try await store.message(id) else {
+                items[place].detail = words(ru: "нет такого сообщения", en: "no such message")
+                continue
             }
-            items.append(item)
+            if let objection = view.objectionToRetry(evenUnconfirmed: evenUnconfirmed) {
+                items[place].status = view.state.rawValue
+                items[place].detail = objection(language)
+                continue
+            }
+            again.append((place, try await enqueue(view.message, onceOnly: onceOnly, at: now)))
+        }
+        let enqueued = try await store.enqueue(again.map(\.enqueue), at: now)
+        for ((place, item), outcome) in zip(again, enqueued) {
+            items[place].retryOf = items[place].id
+            switch outcome {
+            case .new(let id):
+                items[place].id = id.text
+                items[place].tell(item.start)
+            case .known(let id), .conflict(let id):
+                items[place].detail = words(ru: "уже повторено: \(id)", en: "was sent again before: \(id)")
+            }
         }
         wakeup.set()
         return items
     }
 
-    private func enqueueAgain(_ original: Message, index: Int) async throws -> ItemReply {
-        let now = Clocks.now()
+    private func enqueue(_ original: Message, onceOnly: Bool, at now: Moment) async throws -> Enqueue {
         let purpose = try settings.purpose(named: original.purpose.text)
         let template = shelf.current(original.template.id)?.ref ?? original.template
         let message = Message(
-            id: ids.next(at: now.wall), client: original.client, purpose: original.purpose, template: template,
+            id: ids.next(at: now.wall), client: original.client,
+            // Two people who retry the same list at once queue each message once.
+            idempotencyKey: onceOnly ? "retry:\(original.id)" : nil, purpose: original.purpose, template: template,
             locale: original.locale, recipient: original.recipient, destinations: original.destinations,
             channels: original.channels, variables: original.variables, priority: original.priority,
             expiresAt: now.wall.addingTimeInterval(purpose.life.seconds), acceptedAt: now.wall, thread: original.thread,
             reference: original.reference, metadata: original.metadata, attachments: original.attachments,
-            retryOf: original.id)
+            retryOf: original.id, fallback: original.fallback)
         let start = try await accept.start(of: message, purpose: purpose, due: now.wall, at: now.wall)
-        let enqueued = try await store.enqueue([Enqueue(message: message, requestHash: [], start: start)], at: now)
-        guard case .new(let id)? = enqueued.first else { return ItemReply(index: index, id: original.id.text) }
-        return ItemReply(index: index, id: id.text, status: MessageState.queued.rawValue)
+        return Enqueue(message: message, requestHash: [], start: start)
+    }
+
+    /// `unconfirmed` becomes `failed`: a person knows of the doubt and closes the case.
+    func writeOff(_ texts: [String]) async throws -> [ItemReply] {
+        let ids = try texts.map(MessageID.init(typed:))
+        var changes: [Change] = []
+        for id in ids {
+            let failure = try await store.message(id)?.failure ?? DeliveryFailure(.noAnswer)
+            changes.append(Change(message: id, event: .writtenOff, by: person, failure: failure))
+        }
+        let results = try await store.apply(changes, at: Clocks.now())
+        return zip(ids, results).enumerated().map { index, pair in
+            var item = ItemReply(index: index, id: pair.0.text)
+            switch pair.1 {
+            case .moved(let state): item.status = state.rawValue
+            case .noted: item.detail = words(ru: "ничего не изменилось", en: "nothing changed")
+            case .unknownMessage: item.detail = words(ru: "нет такого сообщения", en: "no such message")
+            case .illegal(let state):
+                item.status = state.rawValue
+                item.detail = words(
+                    ru: "списывать нечего: \(state.words.ru)", en: "nothing to write off: \(state.words.en)")
+            }
+            return item
+        }
     }
 
     func words(ru: String, en: String) -> String { Words(ru: ru, en: en)(language) }
+}
+
+extension MessageView {
+    /// Why it is not sent again; nil when it may be.
+    fileprivate func objectionToRetry(evenUnconfirmed: Bool) -> Words? {
+        switch state {
+        case .queued, .sending, .sent, .delivered:
+            return Words(ru: "повторять нечего: \(state.words.ru)", en: "nothing to retry: \(state.words.en)")
+        case .unconfirmed where !evenUnconfirmed, .failed where !evenUnconfirmed && failure?.outlook == .unknown:
+            return Words(
+                ru:
+                    "неизвестно, дошло ли: житель может получить второй экземпляр. Всё равно повторить: --even-unconfirmed",
+                en:
+                    "nobody knows whether it arrived: the resident may get a second copy. To retry all the same: --even-unconfirmed"
+            )
+        case .unconfirmed, .failed, .suppressed, .expired, .cancelled: return nil
+        }
+    }
 }

@@ -8,6 +8,7 @@ import Queue
 import Settings
 import StoreSQLite
 import Synchronization
+import Wording
 
 /// What a supervisor asks: is the process alive, can it do its work, which version is it.
 enum SystemPages {
@@ -17,9 +18,18 @@ enum SystemPages {
         let router = Router()
         router.get("livez") { _, _ in "ok\n" }
         router.get("readyz") { _, _ -> Response in
+            if let trouble = house.store.health {
+                return text(
+                    .serviceUnavailable, "nothing can be recorded: \(trouble.kind.words.en): \(trouble.detail)\n")
+            }
             do {
                 _ = try await house.store.stats(at: Clocks.now())
-                return text(.ok, "ok\n")
+                // Held is ready: it accepts, and a restart would change nothing. A person reads the second line.
+                let hold = try await house.store.hold()
+                return text(
+                    .ok,
+                    hold.map { "ok\nheld: \($0.reason.rawValue) since \($0.since.ISO8601Format()), nothing is sent\n" }
+                        ?? "ok\n")
             } catch {
                 return text(.serviceUnavailable, "the database does not answer\n")
             }

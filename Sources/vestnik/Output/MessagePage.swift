@@ -29,10 +29,7 @@ struct MessagePage {
         }
     }
 
-    private var advice: [String] {
-        guard view.state == .failed, let failure = view.failure else { return [] }
-        return [Words(ru: "Что делать: ", en: "What to do: ")(house.language) + failure.reason.advice(house.language)]
-    }
+    private var advice: [String] { MessageOutlook(view: view, timeline: timeline, house: house).lines }
 
     private var facts: [String] {
         let message = view.message
@@ -46,12 +43,24 @@ struct MessagePage {
             (Words(ru: "Принято", en: "Accepted"), "\(house.clock(message.acceptedAt)), \(message.client)"),
             (Words(ru: "Годно до", en: "Expires"), house.clock(message.expiresAt)),
         ]
+        if let line = view.line {
+            rows.append((Words(ru: "Пойдёт через", en: "Will leave by"), line.words(house.language)))
+        }
         if let channel = view.channel {
             let address = view.attempts.last?.destination.address.masked ?? ""
             rows.append(
                 (
-                    Words(ru: "Канал", en: "Channel"),
+                    view.line == nil
+                        ? Words(ru: "Канал", en: "Channel") : Words(ru: "Последняя попытка", en: "Last tried"),
                     "\(channel.words(house.language)) \(address) \(view.provider.map { "(\($0))" } ?? "")"
+                ))
+        }
+        if let fallback = message.fallback {
+            let after = house.span(fallback.after)
+            rows.append(
+                (
+                    Words(ru: "Другой канал", en: "Next channel"),
+                    Words(ru: "если нет доставки за \(after)", en: "without a delivery in \(after)")(house.language)
                 ))
         }
         if let reference = message.reference { rows.append((Words(ru: "Ваш номер", en: "Reference"), reference)) }
@@ -59,41 +68,5 @@ struct MessagePage {
         return rows.map { "  \($0.0(house.language)): \($0.1)" }
     }
 
-    private func line(_ entry: JournalEntry) -> String { "  " + LogLine(entry).text(house, withMessage: false) }
-}
-
-/// One journal row: `logs` and timelines.
-struct LogLine: Encodable {
-    var sequence: Int64
-    var at: String
-    var message: String?
-    var event: String
-    var state: String?
-    var by: String
-    var facts: [String: String]
-    private let entry: JournalEntry
-
-    enum CodingKeys: CodingKey { case sequence, at, message, event, state, by, facts }
-
-    init(_ entry: JournalEntry) {
-        self.entry = entry
-        sequence = entry.sequence
-        at = entry.at.ISO8601Format()
-        message = entry.message?.text
-        event = entry.event
-        state = entry.state?.rawValue
-        by = entry.by
-        facts = [:]
-        for fact in entry.facts { facts[fact.name] = fact.value }
-    }
-
-    func text(_ house: ReadingRoom, withMessage: Bool = true) -> String {
-        var parts = [house.clock(entry.at)]
-        if withMessage, let message = entry.message { parts.append(message.text) }
-        parts.append(MessageEvent(rawValue: entry.event)?.words(house.language) ?? entry.event)
-        if let state = entry.state { parts.append("→ " + state.words(house.language)) }
-        let facts = entry.facts.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-        if !facts.isEmpty { parts.append("[\(facts)]") }
-        return parts.joined(separator: "  ")
-    }
+    private func line(_ entry: JournalEntry) -> String { "  " + LogLine(entry).text(house, inTimeline: true) }
 }

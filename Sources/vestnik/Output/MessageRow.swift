@@ -28,6 +28,8 @@ struct MessageRow: Encodable {
     var expires_at: String
     var reference: String?
     var retry_of: String?
+    /// Seconds without a delivery before the next channel is tried.
+    var fallback_after_seconds: Double?
 
     init(_ view: MessageView) {
         id = view.message.id.text
@@ -35,7 +37,7 @@ struct MessageRow: Encodable {
         template = view.message.template.id
         version = view.message.template.version
         recipient = view.message.recipient?.text
-        channel = view.channel?.rawValue
+        channel = (view.line ?? view.channel)?.rawValue
         provider = view.provider?.text
         to = view.attempts.last?.destination.address.masked
         status = view.state.rawValue
@@ -49,6 +51,7 @@ struct MessageRow: Encodable {
         expires_at = view.message.expiresAt.ISO8601Format()
         reference = view.message.reference
         retry_of = view.message.retryOf?.text
+        fallback_after_seconds = view.message.fallback?.after.seconds
     }
 }
 
@@ -83,7 +86,7 @@ extension MessageView {
         message.recipient?.text ?? message.destinations.first?.address.masked ?? "—"
     }
 
-    /// `не отправлялось: нет согласия`, `в очереди, ждёт: конца тихих часов до 09:00`.
+    /// `не отправлялось: нет согласия`, `в очереди, ждёт: конца тихих часов, до 09:00`: one cell of a table.
     func standing(_ language: Language, _ clock: (Date) -> String) -> String {
         var text = state.words(language)
         switch state {
@@ -91,13 +94,22 @@ extension MessageView {
             if let known = reason.flatMap(SuppressedReason.init(rawValue:)) { text += ": " + known.words(language) }
         case .failed:
             if let failure { text += ": " + failure.reason.words(language) }
-        case .queued, .sent, .unconfirmed:
-            if let held, let due {
-                text += Words(
-                    ru: ", ждёт: \(held.words(.ru)), до \(clock(due))",
-                    en: ", waits for \(held.words(.en)) until \(clock(due))")(language)
+        case .unconfirmed:
+            text +=
+                due.map {
+                    Words(ru: ", спросим провайдера \(clock($0))", en: ", the provider is asked at \(clock($0))")(
+                        language)
+                }
+                ?? Words(ru: ", нужен человек", en: ", a person is needed")(language)
+        case .queued, .sent:
+            guard let held else { break }
+            text += Words(ru: ", ждёт: \(held.words.ru)", en: ", waits for \(held.words.en)")(language)
+            if let due {
+                text += Words(ru: ", до \(clock(due))", en: " until \(clock(due))")(language)
+            } else if held == .providerPaused {
+                text += Words(ru: ", пока не включат", en: " until resumed")(language)
             }
-        default: break
+        case .sending, .delivered, .expired, .cancelled: break
         }
         return text
     }

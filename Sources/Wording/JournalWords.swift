@@ -1,0 +1,52 @@
+package import Domain
+
+/// Lines of the journal that are no `MessageEvent`.
+package enum JournalWord: String, Sendable, CaseIterable {
+    case began, waiting, illegal
+    case consent, suppression, lifted, recipient, provider
+    case held, released, backup
+
+    package var words: Words {
+        switch self {
+        case .began: Words(ru: "начали отправку", en: "began to send")
+        case .waiting: Words(ru: "ждём дальше", en: "still waiting")
+        case .illegal: Words(ru: "невозможный шаг, сообщите разработчикам", en: "an impossible step, report it")
+        case .consent: Words(ru: "слово жителя записано", en: "the resident's word was recorded")
+        case .suppression: Words(ru: "адрес внесён в стоп-лист", en: "address suppressed")
+        case .lifted: Words(ru: "адрес снят со стоп-листа", en: "suppression lifted")
+        case .recipient: Words(ru: "данные жителя изменены", en: "resident's data changed")
+        case .provider: Words(ru: "провайдер", en: "provider")
+        case .held: Words(ru: "отправка остановлена", en: "sending stopped")
+        case .released: Words(ru: "отправка снова идёт", en: "sending goes on")
+        case .backup: Words(ru: "снята копия базы", en: "database copied")
+        }
+    }
+}
+
+/// What was learnt while waiting for news of a message; the values of the journal's `finding`.
+package enum WaitingWord: String, Sendable, CaseIterable {
+    case asked
+    case notKnown = "not_known"
+    case cannotTell = "cannot_tell"
+    case nobodyToAsk = "nobody_to_ask"
+    case nothingLeft = "nothing_left"
+
+    package var words: Words {
+        switch self {
+        case .asked: Words(ru: "спросили провайдера", en: "asked the provider")
+        case .notKnown: Words(ru: "провайдер о нём не знает", en: "the provider does not know it")
+        case .cannotTell: Words(ru: "провайдер не может сказать", en: "the provider cannot tell")
+        case .nobodyToAsk: Words(ru: "спросить больше некого", en: "nobody left to ask")
+        case .nothingLeft: Words(ru: "следующего канала нет", en: "there is no next channel")
+        }
+    }
+}
+
+/// The name of a journal line for people. `accepted` is two things: first we took the message, later the provider did.
+package func journalWords(event: String, state: MessageState?, finding: String?) -> Words? {
+    if event == MessageEvent.accepted.rawValue, state == .queued || state == .suppressed {
+        return Words(ru: "принято", en: "accepted")
+    }
+    if let found = finding.flatMap(WaitingWord.init(rawValue:)) { return found.words }
+    return MessageEvent(rawValue: event)?.words ?? JournalWord(rawValue: event)?.words
+}
