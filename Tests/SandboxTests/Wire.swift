@@ -18,10 +18,9 @@ final class Wire {
     private var heard: [UInt8] = []
     private(set) var isClosed = false
 
-    init(_ port: Int, patience seconds: Int = 10) throws {
+    init(_ port: Int, patience seconds: Int = 20) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var patience = timeval(tv_sec: seconds, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        waitsAtMost(seconds)
         var address = Wire.loopback(port)
         let size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafePointer(to: &address) {
@@ -31,6 +30,12 @@ final class Wire {
     }
 
     deinit { close(descriptor) }
+
+    /// For what is expected not to come: a short patience from the start would also give up on a busy machine.
+    func waitsAtMost(_ seconds: Int) {
+        var patience = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
 
     static func loopback(_ port: Int) -> sockaddr_in {
         var address = sockaddr_in()
@@ -115,14 +120,14 @@ struct HTTPAnswer: Sendable {
 extension Sandbox {
     @discardableResult
     func http(
-        _ method: String, _ path: String, _ headers: [String: String] = [:], body: String = "", patience: Int = 10
+        _ method: String, _ path: String, _ headers: [String: String] = [:], body: String = "", patience: Int = 20
     ) async throws -> HTTPAnswer {
         try await http(method, path, headers, bytes: Array(body.utf8), patience: patience)
     }
 
     @discardableResult
     func http(
-        _ method: String, _ path: String, _ headers: [String: String] = [:], bytes: [UInt8], patience: Int = 10
+        _ method: String, _ path: String, _ headers: [String: String] = [:], bytes: [UInt8], patience: Int = 20
     ) async throws -> HTTPAnswer {
         let port = httpPort
         return try await offPool {
