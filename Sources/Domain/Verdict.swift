@@ -5,8 +5,6 @@ package struct Verdict: Sendable, Equatable {
     package var dueIn: Duration? = nil
     package var spendsAttempt = true
     package var suppressesAddress = false
-    package var pausesProvider = false
-    package var alertsOperator = false
 }
 
 /// - Parameters:
@@ -25,22 +23,16 @@ package func verdict(
 
     switch (failure.scope, failure.outlook) {
     case (_, .unknown):
-        return Verdict(event: .answerLost, alertsOperator: failure.scope == .provider)
+        return Verdict(event: .answerLost)
 
     // A provider's trouble is not the message's fault: it keeps its attempts and waits with all the others.
-    case (.provider, .temporary):
-        return Verdict(
-            event: .postponed, dueIn: failure.retryAfter, spendsAttempt: false, pausesProvider: true,
-            alertsOperator: failure.reason == .untrusted)
-    case (.provider, .permanent):
-        return Verdict(
-            event: .postponed, dueIn: failure.retryAfter, spendsAttempt: false, pausesProvider: true,
-            alertsOperator: true)
+    case (.provider, .temporary), (.provider, .permanent):
+        return Verdict(event: .postponed, dueIn: failure.retryAfter, spendsAttempt: false)
 
     case (.address, .permanent):
         return Verdict(event: givingUp, suppressesAddress: true)
     case (.message, .permanent):
-        return Verdict(event: .failedPermanently, alertsOperator: true)
+        return Verdict(event: .failedPermanently)
 
     case (.address, .temporary), (.message, .temporary):
         guard attempt < schedule.count else { return Verdict(event: givingUp) }
@@ -61,7 +53,7 @@ package let poisonLimit = 5
 /// ends in a person's hands: another channel would carry the same poison.
 private func verdictOnPoison(_ failure: DeliveryFailure, attempt: Int, schedule: [Duration]) -> Verdict {
     guard attempt + 1 < poisonLimit, attempt < schedule.count else {
-        return Verdict(event: .failedPermanently, alertsOperator: true)
+        return Verdict(event: .failedPermanently)
     }
     return Verdict(event: .failedTemporarily, dueIn: pause(failure, schedule[attempt]))
 }

@@ -207,7 +207,7 @@ package struct Engine: ~Copyable {
         case .rests(let until)?: rest(ended.place, outcome, until: now.wall(at: until), at: now)
         case nil:
             guard case .failure(let failure) = outcome, failure.reason == .unintelligible else { return }
-            tell(ended.place, failure, until: nil)
+            tell(ended.place, failure, until: nil, at: now)
         }
     }
 
@@ -220,16 +220,16 @@ package struct Engine: ~Copyable {
         let provider = lanes.lanes[place].profile.id
         states.append(
             ProviderState(provider: provider, pausedUntil: until, reason: failure.reason.rawValue, since: now.wall))
-        tell(place, failure, until: until)
+        tell(place, failure, until: until, at: now)
     }
 
-    private mutating func tell(_ place: Int, _ failure: DeliveryFailure, until: Date?) {
-        let isNew = lanes.at(place) { $0.tells(failure) }
-        let needsAPerson = failure.outlook != .temporary || failure.reason == .untrusted
+    private mutating func tell(_ place: Int, _ failure: DeliveryFailure, until: Date?, at now: Moment) {
+        let isNew = lanes.at(place) { $0.told.isNew(failure.reason, rests: until != nil, at: now.uptime) }
         observe(
             .trouble(
                 ProviderTrouble(
-                    provider: lanes.lanes[place].profile.id, failure: failure, alertsOperator: isNew && needsAPerson),
+                    provider: lanes.lanes[place].profile.id, failure: failure,
+                    alertsOperator: isNew && failure.reason.alertsOperator),
                 until: until))
     }
 
@@ -254,7 +254,7 @@ package struct Engine: ~Copyable {
                 lanes.at(place) { lane in
                     lane.circuit.resume()
                     lane.concurrency.restart()
-                    lane.told = nil
+                    lane.told = Told()
                 }
             case .hold:
                 holding = true

@@ -12,6 +12,8 @@ final class NewsDesk: Sendable {
     private let time: TimeSource
     /// Since when, in uptime.
     private let sums: Mutex<(since: Int64, counts: [MessageEvent: Int])>
+    /// Troubles of messages; those of an account are the worker's to count.
+    private let told = Mutex(Told())
 
     init(logger: Logger, time: TimeSource) {
         self.logger = logger
@@ -37,14 +39,26 @@ final class NewsDesk: Sendable {
     }
 
     private func tell(_ happening: Happening) {
-        let level: Logger.Level = happening.state == .unconfirmed || happening.state == .failed ? .notice : .debug
         logger.log(
-            level: level, "message",
+            level: level(of: happening), "message",
             metadata: [
                 "message": "\(happening.message)", "purpose": "\(happening.purpose)",
                 "event": "\(happening.event.rawValue)", "state": "\(happening.state.rawValue)",
                 "provider": "\(happening.provider?.text ?? "")", "reason": "\(happening.reason ?? "")",
             ])
+    }
+
+    /// One rejected text of a broadcast is a warning, its forty thousand brothers are notices.
+    private func level(of happening: Happening) -> Logger.Level {
+        let reason = happening.reason.flatMap(DeliveryFailure.Reason.init(rawValue:))
+        // No account was used, or it has no part in the ending.
+        let isTheMessages = happening.provider == nil || happening.state == .failed
+        if let reason, reason.alertsOperator, isTheMessages,
+            told.withLock({ $0.isNew(reason, rests: false, at: time.now().uptime) })
+        {
+            return .warning
+        }
+        return happening.state == .unconfirmed || happening.state == .failed ? .notice : .debug
     }
 
     private func sum(_ happenings: [Happening]) {

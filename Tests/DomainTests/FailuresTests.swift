@@ -19,6 +19,8 @@ struct FailuresTests {
         let reasons = DeliveryFailure.Reason.allCases.map(\.rawValue)
         #expect(Self.table.dropFirst().map(\.[0]) == reasons)
         #expect(Self.cells.count == reasons.count * 11)
+        let accounts = Self.page.table(under: "What it says about the account").dropFirst().map(\.[0])
+        #expect(accounts == AccountWord.allCases.map(\.rawValue))
         let advice = Self.page.table(under: "What it means and what the operator does").dropFirst()
         #expect(advice.map(\.[0]) == reasons)
         #expect(advice.allSatisfy { $0.count == 3 && !$0[1].isEmpty && !$0[2].isEmpty })
@@ -41,8 +43,8 @@ struct FailuresTests {
             case "used up, none left": marks[3].event.rawValue
             case "spends": all(\.spendsAttempt)
             case "suppresses": all(\.suppressesAddress)
-            case "pauses": all(\.pausesProvider)
-            case "alerts": all(\.alertsOperator)
+            case "account": failure.reason.accountWord.rawValue
+            case "alerts": failure.reason.alertsOperator ? "yes" : "no"
             default: "no such column"
             }
         #expect(real == cell.written)

@@ -9,30 +9,28 @@ import Testing
 
 /// When an account rests, for how long, and what wakes it; how much it is asked to bear.
 struct CircuitTests {
-    private func hear(_ circuit: inout Circuit, _ word: Circuit.Word, began: Int64 = 0, at now: Int64) -> Circuit
-        .Change?
-    {
+    private func hear(
+        _ circuit: inout Circuit, _ word: AccountWord, asked: Duration? = nil, began: Int64 = 0, at now: Int64
+    ) -> Circuit.Change? {
         _ = circuit.look(at: now)
-        return circuit.hear(word, began: began, base: .seconds(10), chance: 0.5, at: now)
+        return circuit.hear(word, asked: asked, began: began, base: .seconds(10), chance: 0.5, at: now)
     }
-    private static let trouble = Circuit.Word.troubled(decisive: false, retryAfter: nil)
 
     @Test func oneFailureRestsNobodyTwoInARowDo() {
         var circuit = Circuit()
-        #expect(hear(&circuit, Self.trouble, at: 0) == nil)
+        #expect(hear(&circuit, .stumbles, at: 0) == nil)
         #expect(hear(&circuit, .works, at: 1) == nil)
-        #expect(hear(&circuit, Self.trouble, at: 2) == nil)
-        #expect(hear(&circuit, Self.trouble, at: 3) == .rests(until: 10_003))
+        #expect(hear(&circuit, .stumbles, at: 2) == nil)
+        #expect(hear(&circuit, .stumbles, at: 3) == .rests(until: 10_003))
         #expect(circuit.isOpen(at: 10_002) && !circuit.isOpen(at: 10_003))
     }
 
     @Test func theProvidersOwnWordRestsAtOnceAndTheLatestTimeHolds() {
         var circuit = Circuit()
-        let soon = Circuit.Word.troubled(decisive: true, retryAfter: .seconds(7))
-        #expect(hear(&circuit, soon, at: 0) == .rests(until: 7000))
-        #expect(hear(&circuit, soon, at: 0) == nil, "one burst is one trouble")
+        #expect(hear(&circuit, .rests, asked: .seconds(7), at: 0) == .rests(until: 7000))
+        #expect(hear(&circuit, .rests, asked: .seconds(7), at: 0) == nil, "one burst is one trouble")
         #expect(
-            hear(&circuit, .troubled(decisive: true, retryAfter: .seconds(60)), at: 1) == .rests(until: 60_001),
+            hear(&circuit, .rests, asked: .seconds(60), at: 1) == .rests(until: 60_001),
             "never before the time that was asked for")
         #expect(hear(&circuit, .works, began: 0, at: 2) == nil, "an answer to what left before says nothing")
         #expect(circuit.isOpen(at: 60_000))
@@ -42,9 +40,9 @@ struct CircuitTests {
         var circuit = Circuit()
         var now: Int64 = 0
         var lengths: [Int64] = []
-        _ = hear(&circuit, Self.trouble, at: now)
+        _ = hear(&circuit, .stumbles, at: now)
         for _ in 0..<9 {
-            guard case .rests(let until)? = hear(&circuit, Self.trouble, began: now, at: now) else { break }
+            guard case .rests(let until)? = hear(&circuit, .stumbles, began: now, at: now) else { break }
             lengths.append((until - now) / 1000)
             now = until
         }
@@ -52,7 +50,7 @@ struct CircuitTests {
         _ = circuit.look(at: now)
         #expect(hear(&circuit, .works, began: now - 1, at: now) == nil, "it began before the rest was over")
         #expect(hear(&circuit, .silent, began: now - 1, at: now) == nil, "a late time-out is no failed probe either")
-        #expect(hear(&circuit, Self.trouble, began: now - 1, at: now) == nil)
+        #expect(hear(&circuit, .stumbles, began: now - 1, at: now) == nil)
         #expect(hear(&circuit, .works, began: now, at: now + 5) == .works)
         #expect(circuit.state == .closed && circuit.rests == 0)
     }
@@ -66,14 +64,23 @@ struct CircuitTests {
     @Test(arguments: DeliveryFailure.Reason.allCases) func everyReasonSaysSomethingOfTheAccount(
         reason: DeliveryFailure.Reason
     ) {
-        let failure = DeliveryFailure(reason, retryAfter: .seconds(3))
-        let word = Circuit.Word(.failure(failure), ownTrouble: false)
+        let failure = DeliveryFailure(reason)
         switch (failure.scope, failure.outlook) {
-        case (_, .unknown): #expect(word == .silent)
-        case (.address, _), (.message, _): #expect(word == .works)
-        case (.provider, _): #expect(word != .works && word != .silent)
+        case (_, .unknown): #expect(reason.accountWord == .silent)
+        case (.address, _), (.message, _): #expect(reason.accountWord == .works)
+        case (.provider, _): #expect(![.works, .silent].contains(reason.accountWord))
         }
-        #expect(Circuit.Word(.failure(failure), ownTrouble: true) == .works)
+    }
+
+    @Test func aPersonIsToldOnceWhileItLastsAndOnceAnHourWhereTheAccountGoesOn() {
+        var told = Told()
+        let hour: Int64 = 3_600_000
+        let first = told.isNew(.badCredentials, rests: true, at: 0)
+        let probe = told.isNew(.badCredentials, rests: true, at: 1000 * hour)
+        let other = told.isNew(.outOfFunds, rests: true, at: 1)
+        #expect(first && !probe && other)
+        let strange = [0, hour - 1, hour, hour + 1].map { told.isNew(.unintelligible, rests: false, at: $0) }
+        #expect(strange == [true, false, true, false])
     }
 
     @Test func oneStepInARoundOfAnswers() {

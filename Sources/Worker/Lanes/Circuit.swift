@@ -27,18 +27,6 @@ struct Circuit: Sendable {
     /// Where a person has to do something first.
     private static let longRest: Double = 600
 
-    /// What an answer says about the account.
-    enum Word: Sendable, Equatable {
-        /// It answered, whatever it said of the message.
-        case works
-        /// Nobody knows whether it took the message.
-        case silent
-        /// It cannot serve now. `decisive`: it said so itself.
-        case troubled(decisive: Bool, retryAfter: Duration?)
-        /// It cannot serve until somebody does something.
-        case broken
-    }
-
     func isOpen(at now: Int64) -> Bool {
         guard case .open(let until) = state else { return false }
         return now < until
@@ -52,31 +40,33 @@ struct Circuit: Sendable {
         return true
     }
 
-    /// Whether what began then belongs to the time after the last rest.
-    func isProbe(began: Int64) -> Bool { began >= rested }
+    /// Whether what left then left after the last rest: an answer to what left before says nothing about after it.
+    func isAfterRest(_ began: Int64) -> Bool { began >= rested }
 
     /// - Parameters:
-    ///   - began: when the submission left. An answer to what left before the rest says nothing about after it.
+    ///   - asked: how long the provider itself asked us to wait.
+    ///   - began: when the submission left.
     ///   - base: the first rest, growing by two up to 45 seconds.
     ///   - chance: 0 ..< 1, spreads the rests of many accounts and machines.
     /// - Returns: what changed: a rest began or became longer, or the account works again.
-    mutating func hear(_ word: Word, began: Int64, base: Duration, chance: Double, at now: Int64) -> Change? {
+    mutating func hear(
+        _ word: AccountWord, asked: Duration? = nil, began: Int64, base: Duration, chance: Double, at now: Int64
+    ) -> Change? {
         switch word {
         case .works: return works(began: began)
         case .silent:
-            // A time-out of what left before the rest says nothing about after it.
-            guard began >= rested else { return nil }
+            guard isAfterRest(began) else { return nil }
             silences += 1
             guard state == .probing || silences >= Self.silencesAllowed else { return nil }
             return rest(for: growing(base, chance), asked: false, at: now)
-        case .troubled(let decisive, let asked):
+        case .stumbles, .rests:
             // What it asks for now it asks for now, whenever the question left.
-            guard began >= rested || asked != nil else { return nil }
+            guard isAfterRest(began) || asked != nil else { return nil }
             failures += 1
-            guard decisive || failures > 1 || state == .probing else { return nil }
+            guard word == .rests || failures > 1 || state == .probing else { return nil }
             return rest(for: asked?.seconds ?? growing(base, chance), asked: asked != nil, at: now)
-        case .broken:
-            guard began >= rested else { return nil }
+        case .stopped:
+            guard isAfterRest(began) else { return nil }
             return rest(for: Self.longRest * (0.75 + chance / 4), asked: false, at: now)
         }
     }
@@ -99,7 +89,7 @@ struct Circuit: Sendable {
 
     private mutating func works(began: Int64) -> Change? {
         (failures, silences) = (0, 0)
-        guard state == .probing, began >= rested else { return nil }
+        guard state == .probing, isAfterRest(began) else { return nil }
         (state, rests) = (.closed, 0)
         return .works
     }

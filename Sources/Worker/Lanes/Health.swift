@@ -17,52 +17,60 @@ extension Lane {
         _ outcome: Result<Receipt, DeliveryFailure>, ownTrouble: Bool, began: Moment, base: Duration, chance: Double,
         at now: Moment
     ) -> Circuit.Change? {
-        let word = Circuit.Word(outcome, ownTrouble: ownTrouble)
+        let word = ownTrouble ? .works : outcome.accountWord
         let took = now.uptime - began.uptime
         switch word {
         case .works:
             concurrency.succeeded()
             servedSomebody()
-        case .silent, .troubled, .broken: concurrency.overloaded()
+        case .silent, .stumbles, .rests, .stopped: concurrency.overloaded()
         }
         balance.hear(isError: word != .works, isSlow: took > Lane.slow.milliseconds, at: now.uptime)
         // One message's own trouble is no sign that a resting account works again.
         if ownTrouble, circuit.state != .closed { return nil }
-        let change = circuit.hear(word, began: began.uptime, base: base, chance: chance, at: now.uptime)
+        let change = circuit.hear(
+            word, asked: outcome.asked, began: began.uptime, base: base, chance: chance, at: now.uptime)
         if change == .works {
             concurrency.restart()
-            told = nil
+            told = Told()
         }
         return change
     }
 
     /// An answer that took longer is a late one, for the shares of several accounts.
     private static let slow = Duration.seconds(10)
+}
 
-    /// Whether a person must be told of this trouble: the first time, not again at each probe.
-    mutating func tells(_ failure: DeliveryFailure) -> Bool {
-        defer { told = failure.reason }
-        return told != failure.reason
+/// Of which trouble a person was told, so that each is told once: while it lasts, or once an hour where the account goes
+/// on working.
+package struct Told: Sendable {
+    private static let hour: Int64 = 3_600_000
+    /// In uptime; the end of the memory, nil for as long as the account rests.
+    private var reasons: [DeliveryFailure.Reason: Int64?] = [:]
+
+    package init() {}
+
+    /// - Parameter rests: nothing else comes until the trouble is over; whoever ends it forgets all of this.
+    package mutating func isNew(_ reason: DeliveryFailure.Reason, rests: Bool, at now: Int64) -> Bool {
+        if let until = reasons[reason], until.map({ now < $0 }) ?? true { return false }
+        reasons[reason] = .some(rests ? nil : now + Self.hour)
+        return true
     }
 }
 
-extension Circuit.Word {
-    init(_ outcome: Result<Receipt, DeliveryFailure>, ownTrouble: Bool) {
-        switch outcome {
-        case .success: self = .works
-        case .failure(let failure): self = ownTrouble ? .works : Self(failure)
+extension Result<Receipt, DeliveryFailure> {
+    fileprivate var accountWord: AccountWord {
+        switch self {
+        case .success: .works
+        case .failure(let failure): failure.reason.accountWord
         }
     }
 
-    private init(_ failure: DeliveryFailure) {
-        switch failure.reason {
-        // It answered; what it refused is the message or the address.
-        case .unknownAddress, .optedOut, .addressBusy, .contentRejected, .tooLong, .unrenderable, .poison: self = .works
-        case .throttled: self = .troubled(decisive: true, retryAfter: failure.retryAfter)
-        case .unreachable, .misconfigured: self = .troubled(decisive: false, retryAfter: failure.retryAfter)
-        case .untrusted, .noProvider: self = .troubled(decisive: true, retryAfter: failure.retryAfter)
-        case .badCredentials, .outOfFunds: self = .broken
-        case .unintelligible, .noAnswer: self = .silent
+    /// Only for trouble that the account has: what it asks for one busy mailbox is that mailbox's.
+    fileprivate var asked: Duration? {
+        switch self {
+        case .success: nil
+        case .failure(let failure): failure.scope == .provider ? failure.retryAfter : nil
         }
     }
 }

@@ -20,8 +20,7 @@ struct Lane: Sendable {
     var cap: DailyCap?
     private var bucket: TokenBucket?
     private var suspects = Suspects()
-    /// The trouble that a person was told of, so that the same one is not told again at each probe.
-    var told: DeliveryFailure.Reason?
+    var told = Told()
 
     var profile: ProviderProfile { provider.profile }
     var pace: Pace { profile.pace }
@@ -113,7 +112,7 @@ struct Lane: Sendable {
 
     mutating func ended(began: Int64) {
         underWay -= 1
-        if circuit.isProbe(began: began) { probes = max(0, probes - 1) }
+        if circuit.isAfterRest(began) { probes = max(0, probes - 1) }
     }
 
     /// In what the provider counts.
