@@ -56,7 +56,7 @@ extension Transaction {
 
     private func isPausedByAPerson(_ provider: ProviderID) throws -> Bool {
         try db.number(
-            "SELECT 1 FROM provider_states WHERE provider = ? AND paused_until = ? AND by <> 'worker'",
-            [provider.text, Date.distantFuture.milliseconds]) != nil
+            "SELECT 1 FROM provider_states WHERE provider = ? AND paused_until = ? AND by <> ?",
+            [provider.text, Date.distantFuture.milliseconds, ProviderState.worker]) != nil
     }
 }

@@ -51,6 +51,16 @@ extension Failure {
     }
 }
 
+extension Failure {
+    /// A name that does not exist: what is wrong with it, then the nearest one or all there are.
+    static func unknown(ru: String, en: String, _ text: String, among known: [String]) -> Failure {
+        let near = nearestName(to: text, among: known)
+        return Failure(
+            .usage, ru: ru + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
+            en: en + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+    }
+}
+
 /// Runs the body of a command; a failure becomes two lines on stderr and its exit code.
 func report(in language: Language, _ body: () async throws -> Void) async throws {
     do {

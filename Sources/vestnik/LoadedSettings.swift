@@ -71,25 +71,15 @@ struct LoadedSettings: Sendable {
     func provider(named text: String) throws -> ProviderID {
         let known = file.providers.map(\.id.text)
         if let id = ProviderID(text), known.contains(text) { return id }
-        let near = nearestName(to: text, among: known)
-        throw Failure(
-            .usage,
-            ru: "провайдера «\(text)» нет в настройках"
-                + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
-            en: "no provider \"\(text)\" in the configuration"
-                + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+        throw Failure.unknown(
+            ru: "провайдера «\(text)» нет в настройках", en: "no provider \"\(text)\" in the configuration", text,
+            among: known)
     }
 
     func purpose(named text: String) throws -> Purpose {
         if let id = PurposeID(text), let purpose = purposes[id] { return purpose }
-        let known = purposes.keys.map(\.text).sorted()
-        let near = nearestName(to: text, among: known)
-        throw Failure(
-            .usage,
-            ru: "цели «\(text)» нет"
-                + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
-            en: "no purpose \"\(text)\""
-                + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+        throw Failure.unknown(
+            ru: "цели «\(text)» нет", en: "no purpose \"\(text)\"", text, among: purposes.keys.map(\.text).sorted())
     }
 
     func logger(_ label: String) -> Logger {

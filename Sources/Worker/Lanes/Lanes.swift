@@ -146,8 +146,9 @@ package struct Lanes: Sendable {
             return closed(lanes.indices.filter { lanes[$0].profile.channels.contains(channel) }, on: day, now)
         }
         let roomy = able.filter { lanes[$0].room(window: window, on: day, at: now.uptime) > 0 }
-        let patient = able.filter { lanes[$0].waiting < 2 * window }
-        guard let place = choose(among: roomy.isEmpty ? patient : roomy, chance) else { return .full }
+        // All have enough to do; what is claimed already may still wait in a line that is not too long.
+        let places = roomy.isEmpty ? able.filter { lanes[$0].waiting < 2 * window } : roomy
+        guard let place = choose(among: places, chance) else { return .full }
         lanes[place].append(prepared)
         return .waits
     }

@@ -133,7 +133,6 @@ struct DeadLetterBulk {
     let which: DeadLetterOptions
     let ids: [String]
     let expectedCount: Int?
-    private static let page = 100
 
     init(options: HouseOptions, which: DeadLetterOptions, ids: [String], expectedCount: Int?) {
         self.options = options
@@ -152,40 +151,19 @@ struct DeadLetterBulk {
                 return Console.error(
                     Words(ru: "Таких сообщений нет.", en: "There are no such messages.")(settings.language))
             }
-            var progress = Progress(label, in: settings.language)
-            var done = 0, refused = 0
-            let desk = try await Desk.open(settings)
-            for start in stride(from: 0, to: ids.count, by: Self.page) {
-                let page = Array(ids[start..<min(start + Self.page, ids.count)])
-                let reply: Reply
-                do { reply = try await desk.carryOut(command(page)) } catch {
-                    progress.finish()
-                    await desk.close()
-                    if done > 0 { Console.error(closing(done, refused, of: ids.count)(settings.language)) }
-                    throw error
-                }
-                guard case .items(let items) = reply else { continue }
-                for var item in items {
-                    item.index += start
-                    if item.detail != nil { refused += 1 }
-                    Console.print(options.json ? JSONText.line(item) : item.line(in: settings.language))
-                }
-                done += page.count
-                progress.show(done, of: ids.count)
-            }
-            progress.finish()
-            await desk.close()
-            if !options.json { Console.error(closing(done, refused, of: ids.count)(settings.language)) }
-            if refused > 0 { throw ExitCode(Failure.Code.someFailed.rawValue) }
+            let order = PagedOrder(label: label, options: options, settings: settings)
+            let tally = try await order.carryOut(ids, stopped: closing, command)
+            if !options.json { Console.error(closing(tally)(settings.language)) }
+            if tally.refused > 0 { throw ExitCode(Failure.Code.someFailed.rawValue) }
         }
     }
 
-    private func closing(_ done: Int, _ refused: Int, of total: Int) -> Words {
+    private func closing(_ tally: PagedOrder.Tally) -> Words {
         Words(
             ru:
-                "Сделано \(done - refused) из \(total), отказано \(refused). Дальше: vestnik dead list · vestnik logs --follow",
+                "Сделано \(tally.carriedOut) из \(tally.total), отказано \(tally.refused). Дальше: vestnik dead list · vestnik logs --follow",
             en:
-                "\(done - refused) of \(total) done, \(refused) refused. Next: vestnik dead list · vestnik logs --follow"
+                "\(tally.carriedOut) of \(tally.total) done, \(tally.refused) refused. Next: vestnik dead list · vestnik logs --follow"
         )
     }
 
@@ -242,14 +220,8 @@ extension ReadingRoom {
 extension DeliveryFailure.Reason {
     init(typed text: String) throws {
         guard let reason = Self(rawValue: text) else {
-            let known = Self.allCases.map(\.rawValue)
-            let near = nearestName(to: text, among: known)
-            throw Failure(
-                .usage,
-                ru: "причины «\(text)» нет"
-                    + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
-                en: "no reason \"\(text)\""
-                    + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+            throw Failure.unknown(
+                ru: "причины «\(text)» нет", en: "no reason \"\(text)\"", text, among: Self.allCases.map(\.rawValue))
         }
         self = reason
     }

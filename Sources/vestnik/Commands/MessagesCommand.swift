@@ -133,14 +133,8 @@ struct MessagesCommand: AsyncParsableCommand {
 extension MessageState {
     init(typed text: String) throws {
         guard let state = Self(rawValue: text) else {
-            let known = Self.allCases.map(\.rawValue)
-            let near = nearestName(to: text, among: known)
-            throw Failure(
-                .usage,
-                ru: "состояния «\(text)» нет"
-                    + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
-                en: "no state \"\(text)\""
-                    + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+            throw Failure.unknown(
+                ru: "состояния «\(text)» нет", en: "no state \"\(text)\"", text, among: Self.allCases.map(\.rawValue))
         }
         self = state
     }

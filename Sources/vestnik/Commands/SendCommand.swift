@@ -35,52 +35,35 @@ struct SendCommand: AsyncParsableCommand {
         try await report(in: options.language) {
             let settings = try LoadedSettings.load(options)
             let requests = try await SendOrder(self, settings: settings).requests()
-            var progress = Progress(Words(ru: "Ставлю в очередь", en: "Enqueueing"), in: settings.language)
-            var failed = 0, done = 0
-            let desk = try await Desk.open(settings)
-            let size = desk.page(dryRun: dryRun)
-            for start in stride(from: 0, to: requests.count, by: size) {
-                let page = Array(requests[start..<min(start + size, requests.count)])
-                let reply: Reply
-                do { reply = try await desk.carryOut(.send(requests: page, client: client, dryRun: dryRun)) } catch {
-                    progress.finish()
-                    await desk.close()
-                    if done > 0 { Console.error(stopped(done, of: requests.count)(settings.language)) }
-                    throw error
-                }
-                guard case .items(let items) = reply else { continue }
-                for var item in items {
-                    item.index += start
-                    if item.problem != nil { failed += 1 }
-                    Console.print(options.json ? JSONText.line(item) : item.line(in: settings.language))
-                }
-                done += page.count
-                progress.show(done, of: requests.count)
+            let order = PagedOrder(
+                label: Words(ru: "Ставлю в очередь", en: "Enqueueing"), options: options, settings: settings,
+                dryRun: dryRun)
+            let tally = try await order.carryOut(requests, stopped: stopped) {
+                .send(requests: $0, client: client, dryRun: dryRun)
             }
-            progress.finish()
-            await desk.close()
             if !options.json {
-                Console.error(closing(done - failed, failed)(settings.language))
+                Console.error(closing(tally)(settings.language))
                 if !dryRun { await (try? ReadingRoom.open(options))?.warnIfHeld() }
             }
-            if failed > 0 {
+            if tally.refused > 0 {
                 throw ExitCode(
-                    failed == requests.count ? Failure.Code.badData.rawValue : Failure.Code.someFailed.rawValue)
+                    tally.carriedOut == 0 ? Failure.Code.badData.rawValue : Failure.Code.someFailed.rawValue)
             }
         }
     }
 
     /// Pages that were answered are stored; the one that failed is not, as a whole.
-    private func stopped(_ done: Int, of total: Int) -> Words {
+    private func stopped(_ tally: PagedOrder.Tally) -> Words {
         Words(
             ru:
-                "Рассмотрено \(done) из \(total), остальные не приняты. С idempotency_key можно повторить всё; без него повторите с \(done + 1)-го.",
+                "Рассмотрено \(tally.done) из \(tally.total), остальные не приняты. С idempotency_key можно повторить всё; без него повторите с \(tally.done + 1)-го.",
             en:
-                "\(done) of \(total) were dealt with, the rest were not accepted. With idempotency_key repeat all; without it go on from no. \(done + 1)."
+                "\(tally.done) of \(tally.total) were dealt with, the rest were not accepted. With idempotency_key repeat all; without it go on from no. \(tally.done + 1)."
         )
     }
 
-    private func closing(_ accepted: Int, _ failed: Int) -> Words {
+    private func closing(_ tally: PagedOrder.Tally) -> Words {
+        let (accepted, failed) = (tally.carriedOut, tally.refused)
         if dryRun {
             return Words(
                 ru: "Ничего не отправлено и не сохранено (пробный запуск): годных \(accepted), с ошибками \(failed).",
@@ -89,18 +72,5 @@ struct SendCommand: AsyncParsableCommand {
         return Words(
             ru: "Принято \(accepted), отклонено \(failed). Дальше: vestnik messages list · vestnik logs --follow",
             en: "\(accepted) accepted, \(failed) refused. Next: vestnik messages list · vestnik logs --follow")
-    }
-}
-
-extension ItemReply {
-    func line(in language: Language) -> String {
-        if let detail { return "✗ \(id ?? "№ \(index + 1)"): \(detail)" }
-        var line = "\(id ?? "—")  \(status ?? "")"
-        if let retryOf { line += Words(ru: "  повтор \(retryOf)", en: "  retry of \(retryOf)")(language) }
-        if let reason { line += " (\(reason))" }
-        if let heldReason, let dueAt { line += " (\(heldReason), \(dueAt))" }
-        if replayed == true { line += Words(ru: "  уже было принято", en: "  was accepted before")(language) }
-        for (channel, text) in (texts ?? [:]).sorted(by: { $0.key < $1.key }) { line += "\n  \(channel): \(text)" }
-        return line
     }
 }

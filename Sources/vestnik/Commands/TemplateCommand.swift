@@ -87,13 +87,7 @@ struct TemplateCommand: AsyncParsableCommand {
         }
 
         private func unknown(_ name: String, among known: [String], ru: String, en: String) -> Failure {
-            let near = nearestName(to: name, among: known)
-            return Failure(
-                .usage,
-                ru: "\(ru) «\(name)» нет"
-                    + (near.map { "; может быть, \($0)?" } ?? "; есть: \(known.joined(separator: ", "))"),
-                en: "no \(en) \"\(name)\""
-                    + (near.map { "; did you mean \($0)?" } ?? "; there are: \(known.joined(separator: ", "))"))
+            Failure.unknown(ru: "\(ru) «\(name)» нет", en: "no \(en) \"\(name)\"", name, among: known)
         }
     }
 }

@@ -12,13 +12,8 @@ struct Desk {
     }
     private let place: Place
 
-    /// How many messages one command carries: an answer over the socket has at most 64 KiB.
-    func page(dryRun: Bool) -> Int {
-        switch place {
-        case .owner: dryRun ? 4 : 50
-        case .here: 1000
-        }
-    }
+    /// How many messages one command carries: an answer over the socket has at most 16 MiB, texts in it or not.
+    func page(dryRun: Bool) -> Int { dryRun ? 100 : 1000 }
 
     /// - Parameter patience: how long one command may take.
     static func open(_ settings: LoadedSettings, patience: Duration = .seconds(120)) async throws -> Desk {

@@ -178,11 +178,8 @@ extension Words {
 extension Channel {
     init(typed text: String) throws {
         guard let channel = Channel(rawValue: text) else {
-            let known = Channel.allCases.map(\.rawValue)
-            let near = nearestName(to: text, among: known).map { " (\($0)?)" } ?? ""
-            throw Failure(
-                .usage, ru: "канала «\(text)» нет\(near); есть: \(known.joined(separator: ", "))",
-                en: "no channel \"\(text)\"\(near); there are: \(known.joined(separator: ", "))")
+            throw Failure.unknown(
+                ru: "канала «\(text)» нет", en: "no channel \"\(text)\"", text, among: Channel.allCases.map(\.rawValue))
         }
         self = channel
     }

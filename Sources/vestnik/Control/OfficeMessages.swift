@@ -13,24 +13,12 @@ import Worker
 extension Office {
     func cancel(_ texts: [String]) async throws -> [ItemReply] {
         let ids = try texts.map(MessageID.init(typed:))
-        let results = try await store.apply(
-            ids.map { Change(message: $0, event: .cancelled, by: person) }, at: Clocks.now())
-        return zip(ids, results).enumerated().map { index, pair in
-            var item = ItemReply(index: index, id: pair.0.text)
-            switch pair.1 {
-            case .moved(let state): item.status = state.rawValue
-            case .noted: item.detail = words(ru: "ничего не изменилось", en: "nothing changed")
-            case .unknownMessage: item.detail = words(ru: "нет такого сообщения", en: "no such message")
-            case .illegal(let state):
-                item.status = state.rawValue
-                item.detail =
-                    state == .sending
-                    ? words(ru: "уже отправляется, отменить нельзя", en: "already being sent, cannot be cancelled")
-                    : words(
-                        ru: "уже не в очереди (\(state.rawValue)), отменить нельзя",
-                        en: "no longer queued (\(state.rawValue)), cannot be cancelled")
-            }
-            return item
+        return try await apply(ids.map { Change(message: $0, event: .cancelled, by: person) }) { state in
+            state == .sending
+                ? words(ru: "уже отправляется, отменить нельзя", en: "already being sent, cannot be cancelled")
+                : words(
+                    ru: "уже не в очереди (\(state.rawValue)), отменить нельзя",
+                    en: "no longer queued (\(state.rawValue)), cannot be cancelled")
         }
     }
 
@@ -92,17 +80,25 @@ extension Office {
             let failure = try await store.message(id)?.failure ?? DeliveryFailure(.noAnswer)
             changes.append(Change(message: id, event: .writtenOff, by: person, failure: failure))
         }
+        return try await apply(changes) { state in
+            words(ru: "списывать нечего: \(state.words.ru)", en: "nothing to write off: \(state.words.en)")
+        }
+    }
+
+    /// - Parameter objection: why a message in this state cannot be changed so.
+    private func apply(
+        _ changes: [Change], objection: (MessageState) -> String
+    ) async throws -> [ItemReply] {
         let results = try await store.apply(changes, at: Clocks.now())
-        return zip(ids, results).enumerated().map { index, pair in
-            var item = ItemReply(index: index, id: pair.0.text)
+        return zip(changes, results).enumerated().map { index, pair in
+            var item = ItemReply(index: index, id: pair.0.message.text)
             switch pair.1 {
             case .moved(let state): item.status = state.rawValue
             case .noted: item.detail = words(ru: "ничего не изменилось", en: "nothing changed")
             case .unknownMessage: item.detail = words(ru: "нет такого сообщения", en: "no such message")
             case .illegal(let state):
                 item.status = state.rawValue
-                item.detail = words(
-                    ru: "списывать нечего: \(state.words.ru)", en: "nothing to write off: \(state.words.en)")
+                item.detail = objection(state)
             }
             return item
         }
