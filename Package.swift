@@ -98,6 +98,7 @@ let package = Package(
             name: "GatewayTesting",
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal"], swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "GatewayTesting"], swiftSettings: house),
+        .testTarget(name: "QueueTests", dependencies: ["Domain", "Queue", "GatewayTesting"], swiftSettings: house),
         .testTarget(
             name: "IntakeTests", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Intake", "GatewayTesting"],
             swiftSettings: house),

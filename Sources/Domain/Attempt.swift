@@ -30,6 +30,16 @@ package struct Attempt: Sendable, Hashable {
     package enum Outcome: Sendable, Hashable {
         case accepted(Receipt)
         case failed(DeliveryFailure)
+
+        package var failure: DeliveryFailure? {
+            switch self {
+            case .accepted: nil
+            case .failed(let failure): failure
+            }
+        }
+        package var isAccepted: Bool { failure == nil }
+        /// The resident may have it, or may not.
+        package var isUnknown: Bool { failure?.outlook == .unknown }
     }
     /// 1 for the first submission of a message.
     package var number: Int

@@ -125,7 +125,7 @@ extension StoreConformance {
                 let late = try #require(try await store.overdue(upTo: 9, at: later).first)
                 #expect(late.state == .sent && late.attempt?.provider == .sample)
                 #expect(late.message.fallback == Fallback(after: .seconds(60)))
-                try await store.wait([Wait(message: late.message.id, until: nil, finding: "nothing_left")], at: later)
+                try await store.wait([Wait(message: late.message.id, until: nil, finding: .nothingLeft)], at: later)
                 #expect(try await store.overdue(upTo: 9, at: later).isEmpty)
                 #expect(try await store.events(1).last == "waiting")
             },
@@ -149,8 +149,8 @@ extension StoreConformance {
                 let until = Date.noon.addingTimeInterval(60)
                 try await store.wait(
                     [
-                        Wait(message: word.message, until: until, finding: "asked"),
-                        Wait(message: word.message, until: nil, finding: "not_known", attempt: 1),
+                        Wait(message: word.message, until: until, finding: .asked),
+                        Wait(message: word.message, until: nil, finding: .notKnown, attempt: 1),
                     ], at: .noon)
                 #expect(try await store.message(word.message)?.due == until)
                 word.attempt = 2

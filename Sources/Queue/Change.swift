@@ -32,11 +32,11 @@ package struct Change: Sendable, Hashable {
 package struct Wait: Sendable, Hashable {
     package let message: MessageID
     package var until: Date?
-    /// What was learnt, for the journal: `not_known`, `cannot_tell`, `nobody_to_ask`.
-    package var finding: String
+    /// What was learnt, for the journal.
+    package var finding: WaitingWord
     /// As in `Change`.
     package var attempt: Int?
-    package init(message: MessageID, until: Date?, finding: String, attempt: Int? = nil) {
+    package init(message: MessageID, until: Date?, finding: WaitingWord, attempt: Int? = nil) {
         self.message = message
         self.until = until
         self.finding = finding

@@ -26,18 +26,10 @@ extension Transaction {
     }
 
     private func arrival(of change: Change, from place: Standpoint, at state: MessageState) throws -> Arrival {
-        var progress = place.progress
+        var progress = try change.progress(after: place.progress, attempts: try db.attempts(of: place.message))
         var provider = place.provider
         var channel = place.channel
-        switch change.event {
-        case .accepted: progress.reach = .accepted
-        // The provider's own word; it speaks of the last attempt, and of earlier ones only where there was just one.
-        case .notTaken where progress.reach == .perhaps:
-            progress.reach = try db.unknownOutcomes(of: place.message) > 1 ? .perhaps : .nobody
-        case .fellBack:
-            if let last = try db.attempts(of: place.message).last { progress.exhausted.append(last.destination) }
-            progress.attempts = 0
-        case .reportedDelivered, .reportedFailed:
+        if change.isReport {
             // A report that overtook our own commit: the answer will find no claim, so the attempt is written now.
             if let attempt = place.openAttempt(.accepted(Receipt()), endedAt: now.wall) {
                 try append(attempt, to: place.message)
@@ -47,9 +39,6 @@ extension Transaction {
                 provider = last.provider
                 channel = last.destination.channel
             }
-        case .notTaken, .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost,
-            .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
-            break
         }
         let due = state == .queued ? change.due ?? now.wall : nil
         let reason =
@@ -64,12 +53,7 @@ extension Transaction {
 
     /// A report is about the last submission.
     private func reportedAttempt(_ change: Change) throws -> Attempt? {
-        switch change.event {
-        case .reportedDelivered, .reportedFailed: try db.attempts(of: change.message).last
-        case .claimed, .postponed, .refused, .accepted, .notTaken, .failedTemporarily, .failedPermanently, .fellBack,
-            .leaseLost, .answerLost, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
-            nil
-        }
+        change.isReport ? try db.attempts(of: change.message).last : nil
     }
 
     private func journal(_ change: Change, _ state: MessageState, _ attempt: Attempt?) throws {
@@ -80,18 +64,5 @@ extension Transaction {
         try journal(
             change.event.rawValue, change.message, state: state, by: change.by,
             facts + Transaction.facts(change.failure, about: attempt?.destination))
-    }
-}
-
-extension MessageEvent {
-    /// Whether somebody other than the worker may say so. What is being sent belongs to the worker that claimed it; only
-    /// a delivery report may overtake it.
-    fileprivate func comesFromOutside(while state: MessageState) -> Bool {
-        switch self {
-        case .reportedDelivered, .reportedFailed: true
-        case .accepted, .notTaken, .fellBack, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
-            state != .sending
-        case .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost: false
-        }
     }
 }

@@ -4,27 +4,6 @@ import GRDB
 import Queue
 import Synchronization
 
-/// Strict order of priority, but a tenth of all claims belongs to the lower priorities in turn: an endless emergency
-/// delays a newsletter, it does not bury it.
-struct FairShare {
-    private static let lower: [Priority] = [.bulk, .normal, .high]
-    private var tenths = 0
-    private var next = 0
-
-    /// How many of `limit` claims each lower priority may have before the strict order takes the rest.
-    mutating func reserve(of limit: Int) -> [(priority: Priority, count: Int)] {
-        tenths += limit
-        let reserved = min(tenths / 10, limit)
-        tenths %= 10
-        var counts = [Int](repeating: 0, count: Self.lower.count)
-        for _ in 0..<reserved {
-            counts[next] += 1
-            next = (next + 1) % Self.lower.count
-        }
-        return zip(Self.lower, counts).map { ($0, $1) }
-    }
-}
-
 extension Transaction {
     /// Messages that expired are settled as they are met, so many of them in one turn.
     private static let expiriesPerTurn = 2048

@@ -24,7 +24,7 @@ extension SQLiteStore: MessageQueue {
     package func overdue(upTo limit: Int, at now: Moment) async throws(StoreError) -> [Overdue] {
         let (found, damaged) = try await read { try $0.overdue(upTo: limit, at: now.wall) }
         // What cannot be read waits for a person; looked at again each second it would keep all others from being seen.
-        let waits = damaged.map { Wait(message: $0, until: nil, finding: "unreadable") }
+        let waits = damaged.map { Wait(message: $0, until: nil, finding: .unreadable) }
         if !waits.isEmpty { try await wait(waits, at: now) }
         return found
     }

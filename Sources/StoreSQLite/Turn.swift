@@ -31,7 +31,7 @@ extension Transaction {
     /// Nil when the claim is no longer the caller's.
     private func settle(_ settlement: Settlement) throws -> Happening? {
         guard let place = try db.inflight(settlement.message), place.token == settlement.token else { return nil }
-        let reach = reach(after: settlement, from: place)
+        let reach = settlement.reach(after: place.progress.reach)
         let step: Step
         do { step = try place.state.step(on: settlement.event, reach: reach) } catch {
             // A bug of the caller's: loud in the journal, the message left as it was, everybody else's results kept.
@@ -39,41 +39,22 @@ extension Transaction {
             return nil
         }
         if let attempt = settlement.attempt { try append(attempt, to: place.message) }
-        if let suppression = settlement.suppress { try suppress(suppression, by: by(settlement)) }
+        if let suppression = settlement.suppress { try suppress(suppression, by: settlement.by) }
         var state = place.state
         if case .move(let next) = step {
             state = next
             try move(place, to: next, try arrival(settlement, from: place, at: next, reach: reach))
         }
-        let reason = settlement.refusal?.rawValue ?? failure(of: settlement)?.reason.rawValue
-        if isNews(settlement, from: place) {
-            try journal(settlement.event.rawValue, place.message, state: state, by: by(settlement), facts(settlement))
+        if settlement.isNews(heldBefore: place.held) {
+            try journal(settlement.event.rawValue, place.message, state: state, by: settlement.by, facts(settlement))
         }
         if state == .unconfirmed, let due = settlement.resendAt {
             state = try resend(place.message, due: due, line: settlement.channel ?? place.line)
         }
         return Happening(
             message: place.message, purpose: place.purpose, event: settlement.event, state: state,
-            channel: settlement.attempt?.destination.channel, provider: settlement.attempt?.provider, reason: reason)
-    }
-
-    /// What attempts may have done by now; the store remembers it even where a settlement forgets.
-    private func reach(after settlement: Settlement, from place: Standpoint) -> Reach {
-        let told = max(place.progress.reach, settlement.progress.reach)
-        switch settlement.event {
-        case .accepted: return .accepted
-        case .answerLost: return max(told, .perhaps)
-        case .claimed, .postponed, .refused, .notTaken, .failedTemporarily, .failedPermanently, .fellBack, .leaseLost,
-            .reportedDelivered, .reportedFailed, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
-            return told
-        }
-    }
-
-    /// A claim that goes back untouched, and a wait that goes on for the same reason, are not worth a line each: a
-    /// provider that is down for a day would fill the journal.
-    private func isNews(_ settlement: Settlement, from place: Standpoint) -> Bool {
-        guard settlement.event == .postponed, settlement.attempt == nil else { return true }
-        return settlement.held != nil && settlement.held != place.held
+            channel: settlement.attempt?.destination.channel, provider: settlement.attempt?.provider,
+            reason: settlement.reason)
     }
 
     /// An unknown outcome of a purpose that would rather say it twice: the same transaction queues it again.
@@ -87,24 +68,12 @@ extension Transaction {
         return state
     }
 
-    private func by(_ settlement: Settlement) -> String {
-        settlement.attempt.map { "provider:\($0.provider)" } ?? "gateway"
-    }
-
-    private func failure(of settlement: Settlement) -> DeliveryFailure? {
-        if let failure = settlement.failure { return failure }
-        guard case .failed(let failure) = settlement.attempt?.outcome else { return nil }
-        return failure
-    }
-
     private func arrival(
         _ settlement: Settlement, from place: Standpoint, at state: MessageState, reach: Reach
     ) throws -> Arrival {
         var progress = settlement.progress
         progress.reach = reach
-        // A word for an ending is not kept where the message goes on.
-        let ended = state == .suppressed || state == .failed || state == .unconfirmed
-        let failure = failure(of: settlement)
+        let word = settlement.wordKept(in: state)
         let isItsOwnWord = settlement.event == .accepted || settlement.event == .answerLost
         let earlier = (state == .sent || state == .unconfirmed) && !isItsOwnWord
         let carrier = earlier ? try carrier(of: place.message, at: state) : settlement.attempt
@@ -112,19 +81,14 @@ extension Transaction {
             // A claim that goes back without a time goes back to its old place.
             due: settlement.due ?? (settlement.event == .postponed ? place.due : nil), held: settlement.held,
             line: settlement.channel, progress: progress,
-            reason: ended ? settlement.refusal?.rawValue ?? failure?.reason.rawValue : nil,
-            failure: ended ? failure : nil, channel: carrier?.destination.channel, provider: carrier?.provider)
+            reason: word.reason, failure: word.cause, channel: carrier?.destination.channel, provider: carrier?.provider
+        )
     }
 
     /// Whom the word is about: what a later attempt did not undo is told of the attempt that did it.
     func carrier(of id: MessageID, at state: MessageState) throws -> Attempt? {
         guard state == .sent || state == .unconfirmed else { return nil }
-        return try db.attempts(of: id).last { attempt in
-            switch attempt.outcome {
-            case .accepted: state == .sent
-            case .failed(let failure): state == .unconfirmed && failure.outlook == .unknown
-            }
-        }
+        return try db.attempts(of: id).last { state == .sent ? $0.outcome.isAccepted : $0.outcome.isUnknown }
     }
 
     private func facts(_ settlement: Settlement) -> [JournalEntry.Fact?] {
@@ -142,7 +106,7 @@ extension Transaction {
             facts.append(.init("parts", receipt.parts.map { "\($0)" }))
         }
         facts.append(.init("reason", settlement.refusal?.rawValue))
-        facts += Transaction.facts(failure(of: settlement), about: attempt?.destination)
+        facts += Transaction.facts(settlement.cause, about: attempt?.destination)
         facts.append(.init("due_at", settlement.due?.ISO8601Format()))
         facts.append(.init("held_reason", settlement.held?.rawValue))
         return facts

@@ -70,13 +70,6 @@ extension Database {
             try MessageRow.read($0)
         }
     }
-
-    func unknownOutcomes(of id: MessageID) throws -> Int {
-        try attempts(of: id).count { attempt in
-            guard case .failed(let failure) = attempt.outcome else { return false }
-            return failure.outlook == .unknown
-        }
-    }
 }
 
 extension Transaction {
@@ -91,6 +84,6 @@ extension Transaction {
             ])
         try journal(
             "waiting", wait.message, state: stands.state, by: "gateway",
-            [.init("finding", wait.finding), .init("until", wait.until?.ISO8601Format())])
+            [.init("finding", wait.finding.rawValue), .init("until", wait.until?.ISO8601Format())])
     }
 }

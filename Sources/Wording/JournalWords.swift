@@ -23,21 +23,14 @@ package enum JournalWord: String, Sendable, CaseIterable {
     }
 }
 
-/// What was learnt while waiting for news of a message; the values of the journal's `finding`.
-package enum WaitingWord: String, Sendable, CaseIterable {
-    case asked
-    case notKnown = "not_known"
-    case cannotTell = "cannot_tell"
-    case nobodyToAsk = "nobody_to_ask"
-    case nothingLeft = "nothing_left"
-
+extension WaitingWord {
     package var words: Words {
         switch self {
         case .asked: Words(ru: "спросили провайдера", en: "asked the provider")
         case .notKnown: Words(ru: "провайдер о нём не знает", en: "the provider does not know it")
-        case .cannotTell: Words(ru: "провайдер не может сказать", en: "the provider cannot tell")
         case .nobodyToAsk: Words(ru: "спросить больше некого", en: "nobody left to ask")
         case .nothingLeft: Words(ru: "следующего канала нет", en: "there is no next channel")
+        case .unreadable: Words(ru: "запись о нём повреждена", en: "its record is damaged")
         }
     }
 }

@@ -67,7 +67,7 @@ extension Engine {
                 )
                 purposes.append(late.message.purpose)
             } else {
-                waits.append(Wait(message: late.message.id, until: nil, finding: "nothing_left"))
+                waits.append(Wait(message: late.message.id, until: nil, finding: .nothingLeft))
             }
         }
         try await apply(changes, of: purposes, at: now)
@@ -95,11 +95,11 @@ extension Engine {
                 provider.profile.canBeAsked,
                 let next = nextQuestion(after: attempt.endedAt, at: now.wall)
             else {
-                waits.append(Wait(message: late.message.id, until: nil, finding: "nobody_to_ask"))
+                waits.append(Wait(message: late.message.id, until: nil, finding: .nobodyToAsk))
                 continue
             }
             asked[late.message.id] = late
-            waits.append(Wait(message: late.message.id, until: next, finding: "asked"))
+            waits.append(Wait(message: late.message.id, until: next, finding: .asked))
             inquiries[attempt.provider, default: []].append(
                 Inquiry(
                     reference: late.message.id, number: attempt.number, to: attempt.destination,
@@ -158,7 +158,7 @@ extension Engine {
             let pauses = workshop.retry.pauses
             let spent = max(1, late.progress.attempts)
             guard workshop.purposes[late.message.purpose]?.onUnconfirmed == .ask, spent <= pauses.count else {
-                return .wait(Wait(message: id, until: nil, finding: "not_known", attempt: late.attempt?.number))
+                return .wait(Wait(message: id, until: nil, finding: .notKnown, attempt: late.attempt?.number))
             }
             let pause = workshop.retry.jittered(pauses[spent - 1], by: random.fraction())
             return .change(

@@ -60,21 +60,6 @@ import Testing
         #expect(Date(timeIntervalSince1970: .infinity).milliseconds == 9_000_000_000_000_000)
     }
 
-    @Test func aTenthForTheLowerPrioritiesWhateverTheStep() {
-        for step in [1, 3, 10, 64, 1000] {
-            var share = FairShare()
-            var counts: [Priority: Int] = [:]
-            for _ in 0..<3000 / step {
-                for (priority, count) in share.reserve(of: step) { counts[priority, default: 0] += count }
-            }
-            for priority in [Priority.high, .normal, .bulk] {
-                let fair = 3000 / step * step / 30
-                #expect(abs((counts[priority] ?? 0) - fair) <= 1, "\(priority) in steps of \(step)")
-            }
-            #expect(counts[.emergency] == nil)
-        }
-    }
-
     /// Computed by another program (Python's hashlib) from the description in Chain.swift.
     @Test func theChainIsWhatItSaysItIs() {
         let row = ChainRow(

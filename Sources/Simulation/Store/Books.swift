@@ -170,21 +170,3 @@ extension Books.Row {
             endedAt: endedAt, outcome: outcome)
     }
 }
-
-/// A tenth of all claims belongs to the lower priorities in turn.
-struct FairShare: Sendable {
-    private var tenths = 0
-    private var next = 0
-
-    mutating func reserve(of limit: Int) -> [(Priority, Int)] {
-        let lower: [Priority] = [.bulk, .normal, .high]
-        tenths += limit
-        var counts = [0, 0, 0]
-        for _ in 0..<min(tenths / 10, limit) {
-            counts[next] += 1
-            next = (next + 1) % lower.count
-        }
-        tenths %= 10
-        return Array(zip(lower, counts))
-    }
-}

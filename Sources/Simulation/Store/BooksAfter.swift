@@ -124,14 +124,14 @@ extension Books {
         else { return }
         (row.due, row.held) = (wait.until, wait.until == nil ? nil : .awaitingReport)
         enter(row)
-        write("waiting", wait.message, row.state, [.init("finding", wait.finding)], at: now)
+        write("waiting", wait.message, row.state, [.init("finding", wait.finding.rawValue)], at: now)
     }
 
     // MARK: Words from outside
 
     mutating func apply(_ change: Change, at now: Date) -> Applied {
         guard let row = rows[change.message] else { return .unknownMessage }
-        guard comesFromOutside(change.event, while: row.state),
+        guard change.event.comesFromOutside(while: row.state),
             change.attempt.map({ $0 == row.progress.submissions }) != false,
             let step = try? step(row, on: change.event, reach: row.progress.reach)
         else { return .illegal(in: row.state) }
@@ -140,8 +140,7 @@ extension Books {
             state = next
             move(row, to: next, arrival(of: change, from: row, at: next, now), at: now)
         }
-        let isReport = change.event == .reportedDelivered || change.event == .reportedFailed
-        let attempt = isReport ? rows[change.message]?.attempts.last : nil
+        let attempt = change.isReport ? rows[change.message]?.attempts.last : nil
         write(
             change.event.rawValue, change.message, state, by: change.by,
             attempt.map { [.init("attempt", "\($0.number)")] } ?? [], at: now)
@@ -149,27 +148,16 @@ extension Books {
     }
 
     private mutating func arrival(of change: Change, from row: Row, at state: MessageState, _ now: Date) -> Arrival {
-        var progress = row.progress
+        var progress = change.progress(after: row.progress, attempts: row.attempts)
         var (provider, channel) = (row.provider, row.channel)
-        let last = row.attempts.last
-        switch change.event {
-        case .accepted: progress.reach = .accepted
-        case .notTaken where progress.reach == .perhaps:
-            progress.reach = row.unknownOutcomes > 1 ? .perhaps : .nobody
-        case .fellBack:
-            if let last { progress.exhausted.append(last.destination) }
-            progress.attempts = 0
-        case .reportedDelivered, .reportedFailed:
+        if change.isReport {
             if let attempt = row.openAttempt(.accepted(Receipt()), endedAt: now) {
                 append(attempt, to: change.message)
                 progress.submissions += 1
                 progress.reach = .accepted
             } else if provider == nil {
-                (provider, channel) = (last?.provider, last?.destination.channel)
+                (provider, channel) = (row.attempts.last?.provider, row.attempts.last?.destination.channel)
             }
-        case .notTaken, .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost,
-            .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
-            break
         }
         let due = state == .queued ? change.due ?? now : nil
         let failure = state == .failed ? change.failure ?? row.failure : nil
@@ -177,23 +165,6 @@ extension Books {
         return Arrival(
             due: due, held: due.map { $0 > now } == true ? .backoff : nil, line: change.channel, progress: progress,
             reason: reason, failure: failure, channel: channel, provider: provider)
-    }
-
-    private func comesFromOutside(_ event: MessageEvent, while state: MessageState) -> Bool {
-        switch event {
-        case .reportedDelivered, .reportedFailed: true
-        case .accepted, .notTaken, .fellBack, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
-            state != .sending
-        case .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost: false
-        }
-    }
-}
-
-extension Books.Row {
-    fileprivate var unknownOutcomes: Int {
-        attempts.count { attempt in
-            if case .failed(let failure) = attempt.outcome { failure.outlook == .unknown } else { false }
-        }
     }
 }
 

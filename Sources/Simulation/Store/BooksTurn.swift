@@ -33,21 +33,20 @@ extension Books {
     private mutating func settle(_ settlement: Settlement, at now: Date) -> Happening? {
         guard let row = owned(settlement.message, settlement.token) else { return nil }
         let id = row.message.id
-        let reach = reach(after: settlement, from: row)
+        let reach = settlement.reach(after: row.progress.reach)
         guard let step = try? step(row, on: settlement.event, reach: reach) else {
             write("illegal", id, row.state, [.init("event", settlement.event.rawValue)], at: now)
             return nil
         }
         if let attempt = settlement.attempt { append(attempt, to: id) }
-        let by = settlement.attempt.map { "provider:\($0.provider)" } ?? "gateway"
-        if let suppression = settlement.suppress { suppress(suppression, by: by, at: now) }
+        if let suppression = settlement.suppress { suppress(suppression, by: settlement.by, at: now) }
         var state = row.state
         if case .move(let next) = step {
             state = next
             move(row, to: next, arrival(settlement, from: row, at: next, reach: reach), at: now)
         }
-        if isNews(settlement, from: row) {
-            write(settlement.event.rawValue, id, state, by: by, facts(settlement), at: now)
+        if settlement.isNews(heldBefore: row.held) {
+            write(settlement.event.rawValue, id, state, by: settlement.by, facts(settlement), at: now)
         }
         if state == .unconfirmed, let due = settlement.resendAt {
             state = resend(id, due: due, line: settlement.channel ?? row.line, at: now)
@@ -55,24 +54,7 @@ extension Books {
         return Happening(
             message: id, purpose: row.message.purpose, event: settlement.event, state: state,
             channel: settlement.attempt?.destination.channel, provider: settlement.attempt?.provider,
-            reason: settlement.refusal?.rawValue ?? failure(of: settlement)?.reason.rawValue)
-    }
-
-    private func reach(after settlement: Settlement, from row: Row) -> Reach {
-        let told = max(row.progress.reach, settlement.progress.reach)
-        if settlement.event == .accepted { return .accepted }
-        return settlement.event == .answerLost ? max(told, .perhaps) : told
-    }
-
-    private func isNews(_ settlement: Settlement, from row: Row) -> Bool {
-        guard settlement.event == .postponed, settlement.attempt == nil else { return true }
-        return settlement.held != nil && settlement.held != row.held
-    }
-
-    private func failure(of settlement: Settlement) -> DeliveryFailure? {
-        if let failure = settlement.failure { return failure }
-        guard case .failed(let failure) = settlement.attempt?.outcome else { return nil }
-        return failure
+            reason: settlement.reason)
     }
 
     private func arrival(
@@ -80,12 +62,11 @@ extension Books {
     ) -> Arrival {
         var progress = settlement.progress
         progress.reach = reach
-        let ended = state == .suppressed || state == .failed || state == .unconfirmed
-        let failure = ended ? failure(of: settlement) : nil
+        let word = settlement.wordKept(in: state)
         return Arrival(
             due: settlement.due ?? (settlement.event == .postponed ? row.due : nil), held: settlement.held,
             line: settlement.channel, progress: progress,
-            reason: ended ? settlement.refusal?.rawValue ?? failure?.reason.rawValue : nil, failure: failure,
+            reason: word.reason, failure: word.cause,
             channel: settlement.attempt?.destination.channel, provider: settlement.attempt?.provider)
     }
 
@@ -147,7 +128,7 @@ extension Books {
             let start = turn.claims.count
             func left() -> Int { want.limit - (turn.claims.count - start) }
             let reserve = shares[want.channel, default: FairShare()].reserve(of: want.limit)
-            let reserved = reserve.reduce(0) { $0 + $1.1 }
+            let reserved = reserve.reduce(0) { $0 + $1.count }
             claim(.emergency, want, max(0, left() - reserved) + want.emergencies, until, &turn, at: now)
             for priority in Priority.allCases where priority > .emergency && left() > reserved {
                 claim(priority, want, left() - reserved, until, &turn, at: now)

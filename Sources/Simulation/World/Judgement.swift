@@ -221,9 +221,10 @@ extension Evidence {
 }
 
 extension Attempt {
+    /// By name, not by the gateway's own rule: the judge must not make the mistakes of the judged.
     var isUnknown: Bool {
         guard case .failed(let failure) = outcome else { return false }
-        return failure.outlook == .unknown
+        return failure.reason == .noAnswer || failure.reason == .unintelligible
     }
     /// Counts against the schedule whatever else happens at the account.
     fileprivate var spends: Bool {

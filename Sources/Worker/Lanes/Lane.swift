@@ -7,6 +7,8 @@ import Queue
 /// One account: what waits for it, what is under way, and everything that decides when the next message may begin.
 struct Lane: Sendable {
     let provider: any Provider
+    /// Kept here: the provider's own is behind an existential, and each turn looks at it many times.
+    let profile: ProviderProfile
     private(set) var line = Line()
     /// Taken out of the line because their chat was written to just now; times are uptime.
     private var resting: [(ready: Int64, prepared: Prepared)] = []
@@ -22,13 +24,13 @@ struct Lane: Sendable {
     private var suspects = Suspects()
     var told = Told()
 
-    var profile: ProviderProfile { provider.profile }
     var pace: Pace { profile.pace }
 
     init(_ provider: any Provider, at now: Int64) {
         self.provider = provider
-        let pace = provider.profile.pace
-        concurrency = Concurrency(maximum: provider.profile.concurrency)
+        profile = provider.profile
+        let pace = profile.pace
+        concurrency = Concurrency(maximum: profile.concurrency)
         balance = Balance(weight: pace.weight)
         cap = pace.dailyCap.map(DailyCap.init)
         bucket = pace.rate.map { TokenBucket(rate: $0, burst: pace.burst, at: now) }

@@ -9,7 +9,9 @@ package import Queue
 
 package struct Lanes: Sendable {
     private(set) var lanes: [Lane]
-    private var index: [ProviderID: Int]
+    private let index: [ProviderID: Int]
+    /// The accounts of each channel, in the order of the configuration.
+    private let serving: [Channel: [Int]]
     /// By the token of the claim: a message that was claimed again is another one.
     private var begun: [Int64: Begun] = [:]
     /// When each channel that cannot send was last looked through, in uptime.
@@ -28,8 +30,10 @@ package struct Lanes: Sendable {
     /// - Parameter states: pauses that outlived the last process.
     package init(_ providers: [any Provider], states: [ProviderState] = [], at now: Moment) {
         lanes = providers.map { Lane($0, at: now.uptime) }
-        index = [:]
-        for (place, lane) in lanes.enumerated() { index[lane.profile.id] = place }
+        index = Dictionary(lanes.indices.map { [lanes] in (lanes[$0].profile.id, $0) }) { _, last in last }
+        serving = lanes.indices.reduce(into: [:]) { [lanes] serving, place in
+            for channel in lanes[place].profile.channels { serving[channel, default: []].append(place) }
+        }
         for state in states {
             guard let place = index[state.provider], let until = state.pausedUntil, until > now.wall else { continue }
             lanes[place].circuit.rest(until: now.uptime(at: until))
@@ -39,7 +43,7 @@ package struct Lanes: Sendable {
     /// Claims held, begun or not.
     package var held: Int { lanes.reduce(0) { $0 + $1.waiting } + offered.count + begun.count }
     package var underWay: Int { begun.count }
-    package var carried: Set<Channel> { lanes.reduce(into: []) { $0.formUnion($1.profile.channels) } }
+    package var carried: Set<Channel> { Set(serving.keys) }
     var providers: [any Provider] { lanes.map(\.provider) }
     package var ids: [ProviderID] { lanes.map(\.profile.id) }
 
@@ -72,9 +76,9 @@ package struct Lanes: Sendable {
 
     /// Accounts of the channel that may be used now, however busy they are. A reserve only where there is no other.
     private func able(_ channel: Channel, on day: HouseDay, at now: Moment) -> [Int] {
-        let usable = lanes.indices.filter {
-            lanes[$0].profile.channels.contains(channel) && !lanes[$0].circuit.isOpen(at: now.uptime)
-                && lanes[$0].cap?.isUsedUp(on: day) != true
+        guard let places = serving[channel] else { return [] }
+        let usable = places.filter {
+            !lanes[$0].circuit.isOpen(at: now.uptime) && lanes[$0].cap?.isUsedUp(on: day) != true
         }
         let regular = usable.filter { lanes[$0].balance.resting > 0 }
         return regular.isEmpty ? usable : regular
@@ -106,9 +110,9 @@ package struct Lanes: Sendable {
 
     /// A full line of bulk must not keep an emergency in the queue: there is always some room for it.
     private func emergencyRoom(_ channel: Channel, _ window: Int, at now: Moment) -> Int {
-        let working = lanes.filter { $0.profile.channels.contains(channel) && $0.circuit.state == .closed }
+        let working = serving[channel, default: []].filter { lanes[$0].circuit.state == .closed }
         guard !working.isEmpty else { return 0 }
-        return max(0, max(1, window / 10) - working.reduce(0) { $0 + $1.line.emergencies })
+        return max(0, max(1, window / 10) - working.reduce(0) { $0 + lanes[$1].line.emergencies })
     }
 
     /// Channels that could take something now: the others need not be woken for.
@@ -143,7 +147,7 @@ package struct Lanes: Sendable {
         let channel = prepared.permit.destination.channel
         let able = able(channel, on: day, at: now)
         if able.isEmpty {
-            return closed(lanes.indices.filter { lanes[$0].profile.channels.contains(channel) }, on: day, now)
+            return closed(serving[channel] ?? [], on: day, now)
         }
         let roomy = able.filter { lanes[$0].room(window: window, on: day, at: now.uptime) > 0 }
         // All have enough to do; what is claimed already may still wait in a line that is not too long.
