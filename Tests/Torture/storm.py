@@ -20,13 +20,10 @@ import stage as stages
 from witnesses import Order
 
 
-class MailServer:
-    """Speaks just enough SMTP, on a thread of its own."""
+class Server:
+    """The far side, on a thread of its own."""
 
-    def __init__(self, allowed, delay, temper=0):
-        self.allowed, self.delay, self.temper = allowed, delay, temper
-        self.recipients = 0
-        self.open, self.most, self.refused, self.mails = 0, 0, 0, 0
+    def __init__(self):
         self.port = None
         self._ready = threading.Event()
         threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
@@ -40,6 +37,24 @@ class MailServer:
             await server.serve_forever()
 
     async def _connection(self, reader, writer):
+        try:
+            await self._talk(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+
+class MailServer(Server):
+    """Speaks just enough SMTP."""
+
+    def __init__(self, allowed, delay, temper=0):
+        self.allowed, self.delay, self.temper = allowed, delay, temper
+        self.recipients = 0
+        self.open, self.most, self.refused, self.mails = 0, 0, 0, 0
+        super().__init__()
+
+    async def _talk(self, reader, writer):
         self.open += 1
         self.most = max(self.most, self.open)
         try:
@@ -50,22 +65,23 @@ class MailServer:
                 return
             writer.write(b"220 storm.test ESMTP\r\n")
             await self._dialogue(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
         finally:
             self.open -= 1
-            writer.close()
 
     def _is_cross(self):
         self.recipients += 1
         return self.temper and self.recipients % self.temper == 0
 
     async def _dialogue(self, reader, writer):
+        has_recipient = False
         while line := await reader.readline():
             verb = line[:4].upper()
             if verb == b"EHLO":
                 writer.write(b"250-storm.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
+            elif verb == b"DATA" and not has_recipient:
+                writer.write(b"554 5.5.1 no valid recipients\r\n")
             elif verb == b"DATA":
+                has_recipient = False
                 writer.write(b"354 go on\r\n")
                 await writer.drain()
                 while await reader.readline() != b".\r\n":
@@ -74,7 +90,11 @@ class MailServer:
                 self.mails += 1
                 writer.write(b"250 2.0.0 taken\r\n")
             elif verb == b"RCPT" and self._is_cross():
-                writer.write(b"451 4.3.2 not now\r\n")
+                # Of the mailbox, not of the server: what the whole server cannot do now makes an account rest.
+                writer.write(b"450 4.2.1 not now\r\n")
+            elif verb == b"RCPT":
+                has_recipient = True
+                writer.write(b"250 2.1.5 ok\r\n")
             elif verb == b"QUIT":
                 writer.write(b"221 bye\r\n")
                 return
@@ -83,38 +103,23 @@ class MailServer:
             await writer.drain()
 
 
-class Throttle:
+class Throttle(Server):
     """Kannel's answers over HTTP; the first request is answered with 429, everything before its time is noted."""
 
     def __init__(self, header, asked):
         self.header, self.asked = header, asked
         self.told, self.early, self.requests, self.first_taken = None, 0, 0, None
-        self.port = None
-        self._ready = threading.Event()
-        threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
-        self._ready.wait(10)
+        super().__init__()
 
-    async def _serve(self):
-        server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        async with server:
-            await server.serve_forever()
-
-    async def _connection(self, reader, writer):
-        try:
-            while await reader.readline():
-                length = 0
-                while (line := await reader.readline()) not in (b"\r\n", b""):
-                    if line.lower().startswith(b"content-length:"):
-                        length = int(line.split(b":")[1])
-                await reader.readexactly(length)
-                writer.write(self._answer(time.monotonic()))
-                await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
+    async def _talk(self, reader, writer):
+        while await reader.readline():
+            length = 0
+            while (line := await reader.readline()) not in (b"\r\n", b""):
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            await reader.readexactly(length)
+            writer.write(self._answer(time.monotonic()))
+            await writer.drain()
 
     def _answer(self, now):
         self.requests += 1
