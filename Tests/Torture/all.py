@@ -19,6 +19,7 @@ SCRIPTS = {
     "clean_stop": (["--restarts", "10"], ["--restarts", "10"]),
     "disk_full": (["--messages", "1000"], ["--messages", "1000"]),
     "disk_errors": ([], []),
+    "halts": (["--rate", "10"], ["--rate", "10"]),
     "storm": (["--mails", "400"], ["--mails", "200"]),
     "sick": (["--seconds", "15", "--baseline", "10"], ["--seconds", "15", "--baseline", "10"]),
 }

@@ -43,7 +43,7 @@ def one(stage, call, inject):
     answer = site.send([Order(total).body()])
     acknowledged += answer.ids()
     if stage.args.control:
-        ghost(stage, sandbox, arrivals, total)
+        ghost(sandbox, arrivals, total)
     began = time.monotonic()
     site.drain(within=120 + total / 10)
     stop(serve)
