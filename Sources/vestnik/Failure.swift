@@ -14,6 +14,8 @@ struct Failure: Error {
     }
     let code: Code
     let words: Words
+    /// Somebody else has the database right now.
+    var isBusy = false
     init(_ code: Code, _ words: Words) {
         self.code = code
         self.words = words
@@ -28,6 +30,7 @@ extension Failure {
             self.init(
                 .unavailable, ru: "база \(path) занята: \(error.detail)",
                 en: "the database \(path) is in use: \(error.detail)")
+            isBusy = true
         case .full:
             self.init(
                 .tryAgain,

@@ -137,6 +137,21 @@ struct BadInputTests {
         #expect(second.code == 69)
         #expect(second.err.contains("\(first.process.processIdentifier)"), "\(second.err)")
         #expect(second.err.contains("vestnik worker"), "\(second.err)")
+        // A command finds nobody to give its order to: it waits a little and asks to come back.
+        try FileManager.default.removeItem(atPath: site.folder["control.sock"])
+        let order = try await site.vestnik("suppression", "add", "sms", "+79001234567")
+        #expect(order.code == 75)
+        #expect(order.err.contains("vestnik worker") && order.err.contains("again in a minute"), "\(order.err)")
         #expect(try await site.stop(first) == 0)
+    }
+
+    @Test func twoCommandsAtOnceWaitForEachOther() async throws {
+        let site = try Site(providers: Site.kannel(port: 1))
+        let numbers = (0..<4).map { "+7900123456\($0)" }
+        let codes = try await withThrowingTaskGroup(of: Int32?.self) { group in
+            for number in numbers { group.addTask { try await site.vestnik("suppression", "add", "sms", number).code } }
+            return try await group.reduce(into: [Int32?]()) { $0.append($1) }
+        }
+        #expect(codes == Array(repeating: 0, count: numbers.count))
     }
 }

@@ -72,6 +72,8 @@ def body(stage):
     wait_for(lambda: serve.says("SQLite 13"), 30, "no commit failed")
     failed = time.time()
     answers = [site.send([Order(args.messages + place).body()], name="late.ndjson") for place in range(3)]
+    doctor = site.run("doctor")
+    stage.promise("`vestnik doctor` says so", doctor.code == 1 and "free on the disk" in doctor.out, code=doctor.code)
     if args.control:
         ghost(sandbox, arrivals, args.messages)
     time.sleep(args.hold)

@@ -17,15 +17,27 @@ struct Desk {
 
     /// - Parameter patience: how long one command may take.
     static func open(_ settings: LoadedSettings, patience: Duration = .seconds(120)) async throws -> Desk {
-        if let owner = try await owner(settings, patience) { return owner }
-        do {
-            return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
-        } catch let failure as Failure where failure.code == .unavailable {
-            // The owner may have started between our two looks.
-            guard let owner = try await owner(settings, patience) else { throw failure }
-            return owner
+        let start = Clocks.now().uptime
+        while true {
+            if let owner = try await owner(settings, patience) { return owner }
+            do {
+                return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
+            } catch let failure as Failure where failure.isBusy {
+                // A gateway that is just starting or stopping, or another command: a matter of moments.
+                guard Clocks.now().uptime - start < courtesy else {
+                    throw Failure(
+                        .tryAgain,
+                        Words(
+                            ru: failure.words.ru + ". Команд он сейчас не принимает; повторите через минуту.",
+                            en: failure.words.en + ". It takes no commands at present; try again in a minute."))
+                }
+                try await Task.sleep(for: .milliseconds(100))
+            }
         }
     }
+
+    /// Milliseconds.
+    private static let courtesy: Int64 = 5_000
 
     /// Nil when nobody listens.
     private static func owner(_ settings: LoadedSettings, _ patience: Duration) async throws -> Desk? {
