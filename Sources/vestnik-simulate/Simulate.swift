@@ -29,8 +29,7 @@ import Simulation
     @Option(help: "How many worlds.") var seeds = 1000
     @Option(help: "The first seed.") var from: UInt64 = 1
     @Option(help: "Only this seed.") var seed: UInt64?
-    @Option(help: "Plant a defect into the store: \(Flaw.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var flaw: Flaw?
+    @Option(help: "Plant this defect into the store.") var flaw: Flaw?
     @Flag(help: "Print every event of each world.") var trace = false
     @Flag(help: "One JSON object at the end instead of words.") var json = false
     @Option(help: "Worlds at once.") var jobs = 2

@@ -61,6 +61,8 @@ extension World {
             if let reason = view.failure?.reason { count("\(view.state.rawValue): \(reason.rawValue)") }
             views.append(view)
         }
+        let poisoned = state.withLock { $0.tally["deaths of poison"] ?? 0 }
+        if poisoned > 3 { oracle.accuse("P15: one message ended \(poisoned) processes") }
         judgeStates(views, try await store.stats(at: clock.now).states)
         judgeKeys(notes, try await ids(store, notes))
         count("copies", copies.values.reduce(0) { $0 + $1.count })
