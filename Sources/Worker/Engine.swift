@@ -28,6 +28,8 @@ package struct Engine: ~Copyable {
     var asked: [MessageID: Overdue] = [:]
     /// When the chores were done last, in uptime.
     var choresDone: Int64 = .min / 2
+    /// Days whose charges the daily caps know.
+    private var counted: Set<Int> = []
     private(set) var stopping = false
     /// By a person's order: like stopping, but it can be taken back.
     private(set) var holding = false
@@ -63,8 +65,15 @@ package struct Engine: ~Copyable {
         observe(.happened(try await queue.recover(aftercare, at: now)))
         // Counted; a process that dies before it prepares anything must not count it again.
         workNote.write(nil)
-        let day = workshop.day(now.wall)
-        lanes.restore(try await ledger.charged(on: day.number), on: day)
+        try await count(workshop.day(now.wall))
+    }
+
+    /// What is charged to a day that this process meets for the first time: a clock that somebody sets meets days again
+    /// that another process sent on.
+    private mutating func count(_ day: HouseDay) async throws(StoreError) {
+        guard lanes.isCapped, !counted.contains(day.number) else { return }
+        lanes.restore(try await ledger.charged(on: day.number), on: day.number)
+        counted.insert(day.number)
     }
 
     /// From now on nothing is claimed and nothing begins; what has begun comes to its end.
@@ -90,6 +99,7 @@ package struct Engine: ~Copyable {
     package mutating func turn() async throws(StoreError) -> Bool {
         let now = time.now()
         let day = workshop.day(now.wall)
+        try await count(day)
         hearOrders(at: now)
         collect(on: day, at: now)
         // What waits for an account whose day is over would wait here past its lease; another account may carry it.

@@ -6,11 +6,30 @@ import Simulation
 @main struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vestnik-simulate",
-        abstract: "Turn the gateway's core under seeded misfortunes and judge what became of each message.")
+        abstract: "Turn the gateway's core under seeded misfortunes and judge what became of each message.",
+        discussion: """
+            A world is the real worker over books in memory, with its own clock, accounts that fail in every way, clients \
+            that ask twice, residents who withdraw, operators who pause, cancel and retry, a store that cannot be \
+            written, clocks that are set, and processes that die, hang and come back. All of it follows from the seed: \
+            the same seed is the same history, to the last event. When a world is over, three witnesses must agree about \
+            each message: what clients were told, what the books say, and what arrived.
+
+            What is judged: I1 nothing acknowledged is lost; I2 no copy without an attempt; I3 no unexplained second \
+            copy; I4 a purpose that waits sends no second copy; I5 no word that the copies deny; I6 nothing after a \
+            withdrawal; I7 nothing after its expiry; I8 only one's own words; I9 one attempt at a time; I10 sums agree. \
+            Besides: pauses, holds, Retry-After, caps, schedules, clean stops, and that everything comes to an end.
+
+              vestnik-simulate --seeds 100000            many worlds
+              vestnik-simulate --seed 4711 --trace       one world, event by event
+              vestnik-simulate --flaw ignoresTokens      a defect planted on purpose: is it found?
+
+            Exit status: 0 when all is well, which with --flaw means that the flaw was found; else 1.
+            """)
 
     @Option(help: "How many worlds.") var seeds = 1000
     @Option(help: "The first seed.") var from: UInt64 = 1
     @Option(help: "Only this seed.") var seed: UInt64?
+    @Option(help: "Plant this defect into the store.") var flaw: Flaw?
     @Flag(help: "Print every event of each world.") var trace = false
     @Flag(help: "One JSON object at the end instead of words.") var json = false
     @Option(help: "Worlds at once.") var jobs = 2
@@ -23,28 +42,32 @@ import Simulation
         let seeds = seed.map { $0...$0 } ?? from...(from + UInt64(self.seeds) - 1)
         var sum = Sum()
         let start = ContinuousClock.now
-        let whole = trace
+        let (whole, flaw) = (trace, flaw)
         await forEach(seeds, jobs: jobs) {
-            await simulate(seed: $0, whole: whole)
+            await simulate(seed: $0, over: .memory(flaw: flaw), whole: whole)
         } then: { run in
             sum.add(run)
             if trace { print(run.trace.joined(separator: "\n")) }
-            if !run.violations.isEmpty { report(run) }
+            // A planted flaw is found again and again; the first few are enough to look at.
+            if !run.violations.isEmpty, flaw == nil || sum.failed.count <= 3 { report(run) }
             if sum.runs % 500 == 0 { say("\(sum.runs) of \(seeds.count), \(sum.failed.count) failed") }
         }
         let took = (ContinuousClock.now - start) / .seconds(1)
         print(json ? try sum.json(took: took) : sum.words(took: took))
-        guard sum.failed.isEmpty else { throw ExitCode(1) }
+        guard sum.failed.isEmpty == (flaw == nil) else { throw ExitCode(1) }
     }
 
     private func report(_ run: Run) {
-        say("seed \(run.seed) fails:")
+        let again = "vestnik-simulate --seed \(run.seed)\(flaw.map { " --flaw \($0.rawValue)" } ?? "") --trace"
+        say("seed \(run.seed) fails, see \(again):")
         run.violations.prefix(5).forEach { say("  \($0)") }
         if !trace { run.trace.suffix(20).forEach { say("    \($0)") } }
     }
 
     private func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 }
+
+extension Flaw: ExpressibleByArgument {}
 
 /// A few at a time, in the order in which they end.
 private func forEach(

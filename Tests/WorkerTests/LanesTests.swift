@@ -227,13 +227,25 @@ struct LanesTests {
     @Test func theDailyCapIsKeptOverProcessesAndEndsWithTheDay() {
         let provider = ScriptedProvider(concurrency: 9).paced(Pace(dailyCap: 5))
         var lanes = Self.lanes(provider)
-        lanes.restore([ProviderID("sms-a")!: 3], on: Self.day)
+        lanes.restore([ProviderID("sms-a")!: 3], on: Self.day.number)
         enter(&lanes, 1...4)
         #expect(begin(&lanes) == [1, 2])
         let obstacle = lanes.enter(Self.prepared(9), window: 100, on: Self.day, chance: 0, at: .noon)
         #expect(obstacle == .closed(until: .noon.addingTimeInterval(600), .rateLimit))
         let tomorrow = HouseDay(number: Self.day.number + 1, end: Self.day.end.addingTimeInterval(86_400))
         #expect(lanes.offer(on: tomorrow, at: Self.moment(50_000)).beginnings.map(\.token) == [3, 4])
+    }
+
+    /// Seed 374 of the simulator: after a midnight that came twice the cap held nobody back.
+    @Test func aClockSetBackOverMidnightIsNoSecondAllowance() {
+        let provider = ScriptedProvider(concurrency: 9).paced(Pace(dailyCap: 2))
+        var lanes = Self.lanes(provider)
+        let tomorrow = HouseDay(number: Self.day.number + 1, end: Self.day.end.addingTimeInterval(86_400))
+        enter(&lanes, 1...9)
+        #expect(begin(&lanes) == [1, 2])
+        #expect(lanes.offer(on: tomorrow, at: Self.moment(1)).beginnings.map(\.token) == [3, 4])
+        #expect(lanes.offer(on: Self.day, at: Self.moment(2)).beginnings.isEmpty)
+        #expect(lanes.offer(on: tomorrow, at: Self.moment(3)).beginnings.isEmpty)
     }
 
     @Test func whatWaitedIntoTheQuietHoursIsAskedAgain() {

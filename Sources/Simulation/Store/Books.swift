@@ -8,24 +8,6 @@ import Journal
 import Policy
 import Queue
 
-/// A defect planted on purpose: a simulator that does not find it within some seeds is worth nothing.
-package enum Flaw: String, Sendable, CaseIterable {
-    /// A death after `began` is taken for one before it.
-    case forgetsBegan
-    /// A worker whose claim was given to another one may still settle it.
-    case ignoresTokens
-    /// A withdrawal between permit and first byte does not count.
-    case ignoresBooks
-    /// A message may end in a word that denies an earlier copy.
-    case forgetsReach
-    /// A begun message is not looked at again when its time is over.
-    case ignoresExpiry
-    /// A client that asks again gets a second message.
-    case ignoresKeys
-    /// An acceptance is acknowledged and not kept.
-    case losesMessages
-}
-
 struct Books: Sendable {
     let flaw: Flaw?
     var rows: [MessageID: Row] = [:]
@@ -155,6 +137,7 @@ struct Books: Sendable {
     }
 
     mutating func append(_ attempt: Attempt, to id: MessageID) {
+        if flaw == .forgetsAttempts { return }
         var attempt = attempt
         attempt.number = max(attempt.number, (rows[id]?.attempts.last?.number ?? 0) + 1)
         rows[id]?.attempts.append(attempt)

@@ -81,7 +81,7 @@ extension Books {
             row.progress.attempts += 1
         }
         row.progress.reach = max(row.progress.reach, .perhaps)
-        let aftermath = aftercare.decide(Abandoned(row))
+        let aftermath = flaw == .repeatsUnknown ? .resend(now) : aftercare.decide(Abandoned(row))
         var arrival = Arrival(
             progress: row.progress, reason: failure.reason.rawValue, failure: failure, channel: row.channel,
             provider: row.provider)

@@ -7,6 +7,7 @@ extension Books {
     mutating func turn(_ work: TurnRequest, of caller: Int, at now: Moment) -> Turn {
         var turn = Turn()
         for settlement in work.finished { turn.settled.append(settle(settlement, at: now.wall)) }
+        if flaw == .tellsTwice { turn.happened += turn.settled.compactMap(\.self) }
         if caller == session { turn.happened += endLeases(work.aftercare, at: now) }
         for beginning in work.beginning {
             switch begin(beginning, lease: work.lease, at: now) {
@@ -91,7 +92,7 @@ extension Books {
         guard var row = owned(beginning.message, beginning.token) else { return .lost(nil) }
         guard now < row.message.expiresAt || flaw == .ignoresExpiry else { return .lost(expire(row, at: now)) }
         guard now < beginning.until, !isStale(beginning) else { return .stale }
-        row.leaseUntil = moment.uptime + lease.milliseconds
+        row.leaseUntil = moment.uptime + (flaw == .endsLeasesEarly ? 1500 : lease.milliseconds)
         (row.beganAt, row.provider) = (now, beginning.provider)
         (row.destination, row.channel) = (beginning.destination, beginning.destination.channel)
         rows[row.message.id] = row
@@ -127,7 +128,9 @@ extension Books {
         for want in wanted where want.limit > 0 || want.emergencies > 0 {
             let start = turn.claims.count
             func left() -> Int { want.limit - (turn.claims.count - start) }
+            // The shares go on with nobody waiting; nothing else needs to be looked at then.
             let reserve = shares[want.channel, default: FairShare()].reserve(of: want.limit)
+            guard queue[want.channel]?.isEmpty == false else { continue }
             let reserved = reserve.reduce(0) { $0 + $1.count }
             claim(.emergency, want, max(0, left() - reserved) + want.emergencies, until, &turn, at: now)
             for priority in Priority.allCases where priority > .emergency && left() > reserved {
@@ -166,6 +169,13 @@ extension Books {
         leased.state = .sending
         (leased.token, leased.session, leased.leaseUntil) = (lastToken, session, until)
         enter(leased)
-        return Claim(message: row.message, progress: row.progress, token: lastToken)
+        return Claim(message: words(of: row.message), progress: row.progress, token: lastToken)
+    }
+
+    private func words(of message: Message) -> Message {
+        guard flaw == .mixesWords, let other = rows.keys.min().flatMap({ rows[$0] }) else { return message }
+        var mixed = message
+        mixed.variables = other.message.variables
+        return mixed
     }
 }

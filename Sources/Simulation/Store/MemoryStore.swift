@@ -84,10 +84,7 @@ extension MemoryStore: MessageQueue {
     }
 
     package func nextDue(on channels: Set<Channel>) async throws(StoreError) -> Date? {
-        read { books in
-            let queued = channels.flatMap { books.queue[$0] ?? [] }.map(\.due).min()
-            return [queued, books.awaited.values.min()].compactMap(\.self).min()
-        }
+        read { books in channels.flatMap { books.queue[$0] ?? [] }.map(\.due).min() }
     }
 }
 

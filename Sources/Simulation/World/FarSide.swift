@@ -11,6 +11,8 @@ struct Copy: Sendable {
     let destination: Destination
     let at: Int64
     let submittedAt: Int64
+    /// Nil where the wall had just been set.
+    let submittedWall: Date?
     let text: String
     /// The account knew the reference and took no second copy.
     let isRepeat: Bool
@@ -63,6 +65,7 @@ final class FarAccount: Sendable {
                 Copy(
                     message: submission.reference, number: submission.number, account: profile.id,
                     destination: submission.to, at: now, submittedAt: letter.submittedAt,
+                    submittedWall: letter.submittedWall,
                     text: submission.content.text + " " + (submission.content.html ?? ""), isRepeat: isRepeat))
         }
     }
@@ -97,7 +100,7 @@ final class FarAccount: Sendable {
         case .picky:
             return chance.weighed([
                 (3, taken), (1, refuses(.unknownAddress, code: "5.1.1")), (0.3, refuses(.optedOut, code: "21")),
-                (0.5, refuses(.contentRejected, code: "554")), (2, busy),
+                (0.5, refuses(.contentRejected, code: "554")), (0.3, refuses(.tooLong, code: "552")), (2, busy),
             ])
         case .locked:
             return chance.weighed([

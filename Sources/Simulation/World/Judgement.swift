@@ -1,3 +1,4 @@
+import Delivery
 import Domain
 import FoundationEssentials
 import Journal
@@ -16,7 +17,15 @@ struct Evidence {
     let copies: [Copy]
     /// How often a person decided about it.
     let decisions: Int
+    /// Processes that died with it in their hands, as far as the oracle saw.
+    let deaths: Int
+    /// It ends whatever process prepares it.
+    let isPoison: Bool
+    /// Copies that arrived although the resident had said no, a provider's time-out before.
+    let unwanted: Int
     let now: Date
+    /// Seconds by which the wall was set back.
+    let setBack: Double
 
     var id: MessageID { view.message.id }
 }
@@ -30,6 +39,7 @@ extension World {
         for id in copies.keys where notes.orders[id] == nil {
             oracle.accuse("I2: a copy of \(id), which nobody asked for")
         }
+        var views: [MessageView] = []
         for (id, order) in notes.orders.sorted(by: { $0.key < $1.key }) {
             guard let view = try await store.message(id) else {
                 if notes.acknowledged.contains(id) {
@@ -41,13 +51,25 @@ extension World {
             let evidence = Evidence(
                 order: order, view: view, timeline: journal[id] ?? [],
                 copies: (copies[id] ?? []).filter { !$0.isRepeat }, decisions: notes.decided[id] ?? 0,
-                now: clock.now.wall)
+                deaths: notes.deaths[id] ?? 0, isPoison: id.raw % 1000 == plan.poison?.raw,
+                unwanted: (copies[id] ?? []).count { copy in
+                    let since = copy.at - (accounts[copy.account]?.profile.timeout.milliseconds ?? 0)
+                    return notes.isForbidden(order, copy.destination.channel, from: since, to: copy.at)
+                }, now: clock.now.wall, setBack: clock.setBack)
             evidence.complaints.forEach(oracle.accuse)
             count(view.state.rawValue)
+            if let reason = view.failure?.reason { count("\(view.state.rawValue): \(reason.rawValue)") }
+            views.append(view)
         }
+        let poisoned = state.withLock { $0.tally["deaths of poison"] ?? 0 }
+        if poisoned > 3 { oracle.accuse("P15: one message ended \(poisoned) processes") }
+        judgeStates(views, try await store.stats(at: clock.now).states)
         judgeKeys(notes, try await ids(store, notes))
         count("copies", copies.values.reduce(0) { $0 + $1.count })
-        if plan.isExact { judgeSums(notes.happened, journal.values.flatMap(\.self)) }
+        guard plan.isExact else { return }
+        count("exact worlds")
+        judgeSums(notes.happened, journal.values.flatMap(\.self))
+        judgeSubmissions(notes.submitted.count, views, journal.values.flatMap(\.self))
     }
 
     private func ids(_ store: any SimulatedStore, _ notes: Oracle.Notes) async throws(StoreError) -> [MessageID] {
@@ -61,6 +83,24 @@ extension World {
         let numbers = Dictionary(grouping: stored) { $0.raw % 1000 }
         for (number, ids) in numbers.sorted(by: { $0.key < $1.key }) where ids.count > 1 {
             oracle.accuse("I3: order \(number) was stored \(ids.count) times")
+        }
+    }
+
+    /// I10: what the store counts is what it shows.
+    private func judgeStates(_ views: [MessageView], _ counted: [MessageState: Int]) {
+        for state in MessageState.allCases {
+            let shown = views.count { $0.state == state }
+            let told = counted[state] ?? 0
+            if shown != told { oracle.accuse("I10: \(told) counted as \(state), \(shown) shown") }
+        }
+    }
+
+    /// I10: what left, by the wire, by the journal and by the attempts.
+    private func judgeSubmissions(_ left: Int, _ views: [MessageView], _ journal: [JournalEntry]) {
+        let begun = journal.count { $0.event == "began" }
+        let attempts = views.reduce(0) { $0 + $1.attempts.count }
+        if left != begun || left != attempts {
+            oracle.accuse("I10: \(left) left, \(begun) began, \(attempts) attempts are written down")
         }
     }
 
@@ -80,7 +120,7 @@ extension World {
 
 extension Evidence {
     var complaints: [String] {
-        ghosts + duplicates + falseWords + walk + repeats + attempts + waiting
+        ghosts + duplicates + falseWords + lateCopies + walk + repeats + attempts + waiting
     }
 
     // MARK: Copies
@@ -124,6 +164,16 @@ extension Evidence {
         }
     }
 
+    /// I6 and I7 once more, by the far side's own log.
+    private var lateCopies: [String] {
+        var complaints = unwanted > 0 ? ["I6: \(unwanted) copies of \(id) arrived after a withdrawal"] : []
+        let late = copies.filter { copy in
+            copy.submittedWall.map { $0 >= order.message.expiresAt.addingTimeInterval(1) } ?? false
+        }
+        if !late.isEmpty { complaints.append("I7: \(late.count) copies of \(id) left after its expiry") }
+        return complaints
+    }
+
     // MARK: The journal
 
     /// Each line follows from the one before it, an end stays an end, and the last one is where the message stands.
@@ -162,16 +212,15 @@ extension Evidence {
 
     /// The second half of I4: after an unknown outcome nothing leaves until somebody's word, or the purpose, allows it.
     private var repeats: [String] {
-        let words: Set<String> = ["notTaken", "resent", "accepted", "reportedDelivered", "reportedFailed", "fellBack"]
+        let mayRepeat = Town.purposes[view.message.purpose]?.onUnconfirmed == .resend
+        let words: Set<String> = ["notTaken", "resent", "accepted", "reportedDelivered", "reportedFailed"]
         var isUnknown = false
         var number = 0
         var complaints: [String] = []
         for line in timeline {
             if line.event == MessageEvent.answerLost.rawValue { isUnknown = true }
-            if words.contains(line.event) { isUnknown = false }
-            if line.event == "resent", line.by == "gateway",
-                Town.purposes[view.message.purpose]?.onUnconfirmed != .resend
-            {
+            if words.contains(line.event) || mayRepeat && line.event == "fellBack" { isUnknown = false }
+            if line.event == "resent", line.by == "gateway", !mayRepeat {
                 complaints.append("I4: \(id) is sent again by itself")
             }
             if line.event == "began" {
@@ -194,7 +243,7 @@ extension Evidence {
             let spent = those.count { $0.spends }
             if spent > allowed { complaints.append("P8: \(spent) attempts of \(id) on \(destination.channel)") }
         }
-        if view.failure?.reason == .poison {
+        if view.failure?.reason == .poison, !isPoison, deaths < 3 {
             complaints.append("P15: \(id) is set aside as poison, and nothing is wrong with it")
         }
         let numbers = view.attempts.map(\.number)
@@ -207,6 +256,8 @@ extension Evidence {
     /// Every message comes to an end, or waits for something that has a name.
     private var waiting: [String] {
         switch view.state {
+        // Its time was given to it by a wall that showed a later day; until that day comes again it waits.
+        case .queued where view.due.map { $0 > now && $0 <= now.addingTimeInterval(setBack) } == true: []
         case .queued:
             [
                 "liveness: \(id) still waits (\(view.held?.rawValue ?? "for nothing"), due \(String(describing: view.due)))"

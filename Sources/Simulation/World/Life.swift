@@ -17,6 +17,8 @@ extension World {
         try await populate(source.fresh())
         while await live(until: .max) != .over {
             guard let store = oracle.store else { return }
+            // Whoever starts it again needs a moment, in which letters of the dead arrive or not.
+            clock.pass(Int64(engineChance.next() % 3000))
             oracle.use(try await source.reopened(store))
             count("restarts")
         }
@@ -42,14 +44,18 @@ extension World {
         guard let store = oracle.store else { return .over }
         let life = state.withLock { state in
             state.life += 1
-            state.doom = nil
+            (state.doom, state.diesSending) = (nil, false)
             return state.life
         }
         oracle.bornAgain()
         trace.say("life \(life)")
         let mailbox = Mailbox(Wakeup())
         var engine = await engine(over: store, life, mailbox)
-        state.withLock { $0.mailbox = mailbox }
+        let isHeld = state.withLock { state in
+            state.mailbox = mailbox
+            return state.isHeld
+        }
+        if isHeld { mailbox.put(.hold) }
         while (try? await engine.recover()) == nil {
             if isDead(life) { return .died }
             clock.pass(1000)
@@ -76,6 +82,7 @@ extension World {
             queue: harbour, books: harbour, ledger: harbour, lanes: Lanes(wires, states: states, at: clock.now),
             workshop: Town.workshop, time: TimeSource { clock.now }, random: RandomSource { chance.next() },
             limits: EngineLimits(window: plan.window, lease: .seconds(60)), mailbox: mailbox,
+            workNote: WorkNote(last: state.withLock(\.note)) { [self] in note($0, life) },
             observe: { news in
                 guard case .happened(let all) = news else { return }
                 oracle.heard(all)
@@ -111,7 +118,7 @@ extension World {
     /// Until something is due; in between the chores are done now and then, less and less often after the healing.
     private func sleep(until due: Int64) {
         let sinceHealing = clock.uptime - plan.healing
-        let nap = sinceHealing < 0 ? 5000 : min(1_800_000, max(5000, sinceHealing / 5))
+        let nap = sinceHealing < 0 ? 15_000 : min(1_800_000, max(15_000, sinceHealing / 4))
         clock.pass(to: min(due, agenda.next ?? .max, clock.uptime + nap))
     }
 
@@ -140,7 +147,7 @@ extension World {
             clock.pass(Int64(seconds) * 1000)
             return nil
         case .restart: return await stop(&engine, life)
-        case .freeze: return await freeze(&engine)
+        case .freeze(let seconds): return await freeze(&engine, seconds)
         }
     }
 
@@ -165,14 +172,14 @@ extension World {
         return .stopped
     }
 
-    /// SIGSTOP for two leases while another process owns the books, then SIGCONT: what the first one still does must
-    /// change nothing.
-    private func freeze(_ engine: inout Engine) async -> Ending {
+    /// SIGSTOP, for up to two leases, while another process owns the books, then SIGCONT in the middle of that one's work:
+    /// what the first one still does must change nothing.
+    private func freeze(_ engine: inout Engine, _ seconds: Int) async -> Ending {
         guard let store = oracle.store, let heir = try? await source.reopened(store) else { return .died }
-        trace.say("freeze")
-        count("stopped processes")
+        trace.say("freeze \(seconds)")
+        count(seconds > 60 ? "processes stopped for longer than a lease" : "processes stopped for a moment")
         oracle.use(heir)
-        let ending = await live(until: clock.uptime + 120_000)
+        let ending = await live(until: clock.uptime + Int64(seconds) * 1000)
         let before = (try? await heir.entries(after: 0, limit: .max)) ?? []
         trace.say("thaw")
         for _ in 0..<3 { _ = try? await engine.turn() }

@@ -15,21 +15,41 @@ final class Oracle: Sendable {
         var acknowledged: Set<MessageID> = []
         /// Messages about which a person decided: the limits of the worker are not theirs.
         var decided: [MessageID: Int] = [:]
-        var said: [ConsentRecord] = []
+        var said: [Said] = []
         var suppressed: Set<Destination> = []
         var turns = 0
         var lastTurnFailed = false
         var paused: [ProviderID: Int] = [:]
         /// Since which turn an account wants to be left alone, and until when.
         var resting: [ProviderID: [(turn: Int, until: Int64)]] = [:]
+        /// Since which turn nothing may leave at all.
+        var heldSince: Int?
         var begun: [MessageID: Beginning] = [:]
+        /// Begun, and nobody has told the store yet how it ended.
+        var inHand: Set<MessageID> = []
+        /// In how many processes' hands each was when they died.
+        var deaths: [MessageID: Int] = [:]
         var submitted: Set<Submitted> = []
+        /// The conversation about each message that may still go on.
+        var open: [MessageID: Conversation] = [:]
+        /// How much has left by each account, and on which days by the wall.
+        var used: [ProviderID: (count: Int, days: Set<Int>)] = [:]
         var happened: [Happening] = []
         var accusations: [String] = []
     }
     struct Submitted: Hashable {
         let message: MessageID
         let number: Int
+    }
+    /// A resident's word, and the uptime at which the gateway had it.
+    struct Said {
+        let record: ConsentRecord
+        let at: Int64
+    }
+    struct Conversation {
+        let number: Int
+        let life: Int
+        let until: Int64
     }
     let notes = Mutex(Notes())
     private let clock: Clock
@@ -53,7 +73,10 @@ final class Oracle: Sendable {
     func asked(_ order: Event.Order) { notes.withLock { $0.orders[order.message.id] = order } }
     func acknowledged(_ id: MessageID) { notes.withLock { _ = $0.acknowledged.insert(id) } }
     func personDecided(_ id: MessageID) { notes.withLock { $0.decided[id, default: 0] += 1 } }
-    func said(_ record: ConsentRecord) { notes.withLock { $0.said.append(record) } }
+    func said(_ record: ConsentRecord) {
+        let said = Said(record: record, at: clock.uptime)
+        notes.withLock { $0.said.append(said) }
+    }
     func suppressed(_ destination: Destination, _ isSuppressed: Bool) {
         notes.withLock { notes in
             if isSuppressed {
@@ -70,6 +93,10 @@ final class Oracle: Sendable {
         }
     }
 
+    func held(_ isHeld: Bool) {
+        notes.withLock { $0.heldSince = isHeld ? $0.heldSince ?? $0.turns : nil }
+    }
+
     /// What a new process reads of the accounts.
     func remembers(_ states: [ProviderState]) {
         let paused = notes.withLock { $0.paused.keys.sorted { $0.text < $1.text } }
@@ -83,7 +110,8 @@ final class Oracle: Sendable {
     /// A new process has heard nothing of what was said to the last one.
     func bornAgain() {
         notes.withLock { notes in
-            (notes.begun, notes.resting, notes.lastTurnFailed) = ([:], [:], false)
+            for id in notes.inHand { notes.deaths[id, default: 0] += 1 }
+            (notes.begun, notes.resting, notes.lastTurnFailed, notes.inHand) = ([:], [:], false, [])
         }
     }
 
@@ -91,23 +119,35 @@ final class Oracle: Sendable {
     func turnFailed() { notes.withLock { $0.lastTurnFailed = true } }
     func heard(_ happenings: [Happening]) { notes.withLock { $0.happened += happenings } }
 
+    /// The store was told what became of these.
+    func ended(_ ids: [MessageID]) { notes.withLock { $0.inHand.subtract(ids) } }
+
     /// The store has committed that this message begins.
     func began(_ beginning: Beginning, at now: Moment) {
         let complaints = notes.withLock { notes -> [String] in
             notes.lastTurnFailed = false
             notes.begun[beginning.message] = beginning
+            notes.inHand.insert(beginning.message)
             return notes.complaints(about: beginning, at: now)
         }
         complaints.forEach(accuse)
     }
 
-    func submitted(_ submission: Submission, through account: ProviderID) {
-        let now = clock.uptime
-        let complaints = notes.withLock { $0.complaints(about: submission, through: account, at: now) }
+    func submitted(_ submission: Submission, through account: ProviderProfile, _ life: Int) {
+        let now = clock.now
+        let complaints = notes.withLock { notes in
+            notes.complaints(about: submission, through: account.id, at: now.uptime)
+                + notes.overlaps(of: submission, life, until: now.uptime + account.timeout.milliseconds, now)
+                + notes.excess(of: account, at: now)
+        }
         complaints.forEach(accuse)
     }
 
     func answered(_ letter: Letter, _ answer: Answer, isCurrent: Bool) {
+        notes.withLock { notes in
+            let isOfThis = notes.open[answer.reference]?.number == letter.submission.number
+            if isOfThis { notes.open[answer.reference] = nil }
+        }
         guard isCurrent, case .failure(let failure) = answer.outcome, failure.reason == .throttled,
             let asked = failure.retryAfter
         else { return }
@@ -123,21 +163,30 @@ extension Oracle.Notes {
         var complaints: [String] = []
         if now.wall >= order.message.expiresAt { complaints.append("I7: \(id) begins after its expiry") }
         if suppressed.contains(beginning.destination) { complaints.append("I6: \(id) begins to a suppressed address") }
-        if isForbidden(order, beginning.destination.channel) {
+        if isForbidden(order, beginning.destination.channel, at: now.uptime) {
             complaints.append("I6: \(id) begins after a withdrawal")
         }
         return complaints
     }
 
-    private func isForbidden(_ order: Event.Order, _ channel: Channel) -> Bool {
+    /// - Parameter uptime: what was said by then counts.
+    func isForbidden(_ order: Event.Order, _ channel: Channel, at uptime: Int64) -> Bool {
         let purpose = order.message.purpose
         guard let rule = Town.purposes[purpose], !rule.mandatory, let recipient = order.message.recipient else {
             return false
         }
-        let last = said.last {
-            $0.recipient == recipient && $0.purpose == purpose && ($0.channel == nil || $0.channel == channel)
-        }
+        let last = said.last { said in
+            let record = said.record
+            return said.at <= uptime && record.recipient == recipient && record.purpose == purpose
+                && (record.channel == nil || record.channel == channel)
+        }?.record
         return last.map { !$0.allows } ?? (rule.basis == .consent)
+    }
+
+    /// All that time.
+    func isForbidden(_ order: Event.Order, _ channel: Channel, from since: Int64, to until: Int64) -> Bool {
+        let times = said.map(\.at).filter { since < $0 && $0 <= until }
+        return ([since] + times).allSatisfy { isForbidden(order, channel, at: $0) }
     }
 
     fileprivate mutating func complaints(
@@ -152,6 +201,7 @@ extension Oracle.Notes {
         if !submitted.insert(Oracle.Submitted(message: id, number: submission.number)).inserted {
             complaints.append("I9: submission \(submission.number) of \(id) leaves twice")
         }
+        if let turn = heldSince, turns > turn { complaints.append("P24: \(id) leaves while all is held") }
         if let turn = paused[account], turns > turn { complaints.append("P24: \(id) leaves by paused \(account)") }
         if resting[account, default: []].contains(where: { turns > $0.turn && now < $0.until }) {
             complaints.append("P7: \(id) leaves by \(account) before its Retry-After has passed")
@@ -159,14 +209,33 @@ extension Oracle.Notes {
         return complaints + mixUps(in: submission)
     }
 
+    /// I9: one conversation about a message at a time. What another process had begun ended with that process.
+    fileprivate mutating func overlaps(
+        of submission: Submission, _ life: Int, until: Int64, _ now: Moment
+    ) -> [String] {
+        let id = submission.reference
+        defer { open[id] = Oracle.Conversation(number: submission.number, life: life, until: until) }
+        guard let other = open[id], other.life == life, now.uptime < other.until else { return [] }
+        return ["I9: submission \(submission.number) of \(id) leaves while \(other.number) is under way"]
+    }
+
+    /// A daily cap, on each day that the wall showed.
+    fileprivate mutating func excess(of account: ProviderProfile, at now: Moment) -> [String] {
+        guard let cap = account.pace.dailyCap else { return [] }
+        used[account.id, default: (0, [])].count += 1
+        used[account.id, default: (0, [])].days.insert(Int((now.wall.timeIntervalSince1970 / 86_400).rounded(.down)))
+        let used = used[account.id, default: (0, [])]
+        return used.count > cap * used.days.count
+            ? ["cap: \(used.count) left by \(account.id) on \(used.days.count) days of \(cap)"] : []
+    }
+
     private func mixUps(in submission: Submission) -> [String] {
         let id = submission.reference
         guard let order = orders[id] else { return ["I1: \(id) leaves and nobody ever asked for it"] }
-        let canary = Town.canary(MessageID(raw: id.raw % 1000), of: order.resident)
         let text = submission.content.text + " " + (submission.content.html ?? "")
         let words = text.utf8.split { !Oracle.isWordByte($0) }.filter { $0.first == UInt8(ascii: "c") }
         var complaints: [String] = []
-        if words.isEmpty || !words.allSatisfy({ $0.elementsEqual(canary.utf8) }) {
+        if words.isEmpty || !words.allSatisfy({ $0.elementsEqual(order.canary.utf8) }) {
             complaints.append("I8: \(id) holds somebody else's words")
         }
         if submission.to != Town.destination(of: order.resident, on: submission.to.channel) {

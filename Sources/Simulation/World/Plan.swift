@@ -15,14 +15,20 @@ struct Plan: Sendable {
     var refusals = 0.0
     var lostCommits = 0.0
     var window: Int
+    /// Of which order the preparation ends the process.
+    var poison: MessageID?
     /// The worker's own sums must be those of the books.
-    var isExact: Bool { lostCommits == 0 && !events.contains { $0.event.endsAProcess } }
+    var isExact: Bool { lostCommits == 0 && poison == nil && !events.contains { $0.event.endsAProcess } }
 
-    private static let origin: Int64 = 1_000_000
+    static let origin: Int64 = 1_000_000
+    /// What is added to the number of an order that is sent once more.
+    static let retries: Int64 = 100
 
     init(_ chance: Chance, canBeShared: Bool) {
         // Tuesday, 24 November 2026, some hour of the day.
         start = Date(timeIntervalSince1970: 1_795_467_600 + Double(chance.among(0...86_399)))
+        // A quarter of an hour before the day of the caps ends, which is UTC's here.
+        if chance.happens(0.15) { start = Date(timeIntervalSince1970: 1_795_478_400 - Double(chance.among(0...900))) }
         healing = Self.origin + Int64(chance.among(300...900)) * 1000
         window = chance.one(of: [1, 2, 4, 8, 64])
         if chance.happens(0.3) { refusals = 0.02 }
@@ -33,11 +39,11 @@ struct Plan: Sendable {
         makeTrouble(chance.fork(), canBeShared: canBeShared)
     }
 
-    private func some(_ chance: Chance) -> Int64 {
+    func some(_ chance: Chance) -> Int64 {
         Self.origin + Int64(chance.fraction() * Double(healing - Self.origin))
     }
 
-    private mutating func add(_ event: Event, _ at: Int64) { events.append((at, event)) }
+    mutating func add(_ event: Event, _ at: Int64) { events.append((at, event)) }
 
     // MARK: The far side
 
@@ -58,7 +64,7 @@ struct Plan: Sendable {
         profile.reportsDelivery = true
         if chance.happens(0.2) { profile.pace.rate = Double(chance.among(1...4)) / 4 }
         if chance.happens(0.1) { profile.pace.perChat = .seconds(chance.among(1...5)) }
-        if chance.happens(0.1) { profile.pace.dailyCap = chance.among(3...10) }
+        if chance.happens(0.15) { profile.pace.dailyCap = chance.among(2...8) }
         return profile
     }
 
@@ -72,11 +78,19 @@ struct Plan: Sendable {
 
     private mutating func makeMessages(_ chance: Chance) {
         let burst = chance.happens(0.5)
-        for number in 1...chance.among(10...40) {
+        let count = chance.among(8...32)
+        if chance.happens(0.08) { poison = MessageID(raw: Int64(chance.among(1...count))) }
+        for number in 1...count {
             let at = burst ? Self.origin + Int64(chance.among(0...5000)) : some(chance)
             let order = order(number, at: at, chance)
             add(.enqueue(order), at)
             if chance.happens(0.08) { add(.cancel(order.message.id), at + Int64(chance.among(0...60_000))) }
+            // Between the permit and the first byte, if chance so wills.
+            if chance.happens(0.06) {
+                let word = Event.withdraw(resident: order.resident, order.message.purpose, nil)
+                add(word, at + Int64(chance.among(1...80)))
+            }
+            if chance.happens(0.15) { add(.retry(order.message.id), at + Int64(chance.among(30_000...600_000))) }
             if chance.happens(0.1) {
                 let word = chance.one(of: [MessageEvent.resent, .writtenOff])
                 add(.decide(order.message.id, word), at + Int64(chance.among(20_000...400_000)))
@@ -95,6 +109,8 @@ struct Plan: Sendable {
             priority: chance.happens(0.3) ? chance.one(of: Priority.allCases) : purpose.priority,
             expiresAt: wall.addingTimeInterval(Double(chance.one(of: [45, 300, 3600, 14_400, 90_000]))),
             acceptedAt: wall)
+        // So soon that it may be in a worker's hands by then.
+        if chance.happens(0.06) { message.expiresAt = wall.addingTimeInterval(Double(chance.among(20...200)) / 1000) }
         if chance.happens(0.3) { message.channels = Array(purpose.channels.prefix(chance.among(1...3))) }
         if chance.happens(0.2), let channel = purpose.channels.first {
             message.destinations = [Town.destination(of: resident, on: channel)]
@@ -103,62 +119,17 @@ struct Plan: Sendable {
         if chance.happens(0.2) { message.sendAt = wall.addingTimeInterval(Double(chance.among(1...400))) }
         if chance.happens(0.1) { message.supersedes = "matter\(chance.among(1...2))" }
         let channel = message.channels.first ?? message.destinations.first?.channel ?? purpose.channels[0]
-        return Event.Order(message: message, resident: resident, channel: channel)
-    }
-
-    // MARK: Residents and operators
-
-    private mutating func makePeople(_ chance: Chance) {
-        for _ in 0..<chance.among(0...6) {
-            let resident = chance.among(1...Town.residents)
-            let purpose = chance.one(of: [Town.hold, Town.ask, Town.resend, Town.news, Town.news])
-            add(.withdraw(resident: resident, purpose, chance.one(of: [nil, .sms, .max, .email])), some(chance))
-            if chance.happens(0.3) { add(.grant(resident: resident, purpose), some(chance)) }
-        }
-        for _ in 0..<chance.among(0...2) {
-            let all = Town.destinations(of: chance.among(1...Town.residents))
-            let destination = chance.one(of: all)
-            add(.suppress(destination), some(chance))
-            if chance.happens(0.3) { add(.lift(destination), some(chance)) }
-        }
-        for _ in 0..<(chance.happens(0.3) ? chance.among(1...3) : 0) {
-            let account = chance.one(of: accounts).profile.id
-            let at = some(chance)
-            add(.pause(account), at)
-            if chance.happens(0.7) { add(.resume(account), at + Int64(chance.among(1000...200_000))) }
-        }
-    }
-
-    // MARK: The machine
-
-    private mutating func makeTrouble(_ chance: Chance, canBeShared: Bool) {
-        if chance.happens(0.5) {
-            for _ in 0..<chance.among(1...4) { add(.die(crossings: chance.among(0...14)), some(chance)) }
-        }
-        if canBeShared, chance.happens(0.15) { add(.freeze, some(chance)) }
-        if chance.happens(0.2) { add(.restart, some(chance)) }
-        if chance.happens(0.15) { add(.stall(seconds: chance.one(of: [3, 70, 200])), some(chance)) }
-        if chance.happens(0.2) {
-            for _ in 0..<chance.among(1...2) {
-                add(.setWall(seconds: chance.one(of: [-3600, 3600, 30 * 86_400])), some(chance))
-            }
-        }
-        if chance.happens(0.25) {
-            let at = some(chance)
-            add(.diskFull(true), at)
-            add(.diskFull(false), at + Int64(chance.among(500...60_000)))
-        }
-        add(.heal, healing)
+        return Event.Order(
+            message: message, resident: resident, channel: channel, canary: Town.canary(id, of: resident))
     }
 }
 
 extension Event {
     fileprivate var endsAProcess: Bool {
         switch self {
-        case .die, .freeze, .restart: true
-        case .enqueue, .withdraw, .grant, .suppress, .lift, .cancel, .decide, .pause, .resume, .arrival, .answer,
-            .finding,
-            .report, .stall, .setWall, .diskFull, .heal:
+        case .die, .dieSending, .freeze, .restart: true
+        case .enqueue, .withdraw, .grant, .suppress, .lift, .cancel, .decide, .retry, .pause, .resume, .hold, .release,
+            .arrival, .answer, .finding, .report, .stall, .setWall, .storage, .heal:
             false
         }
     }

@@ -21,23 +21,26 @@ package struct HouseDay: Sendable, Hashable {
 /// the copy that the next decision looks at.
 struct DailyCap: Sendable {
     let limit: Int
-    private var day: Int?
-    private(set) var used = 0
+    /// By the number of the day: whoever sets the clock back over midnight comes back to a day that knows what it has
+    /// used. A small number a day is all that is ever kept.
+    private var used: [Int: Int] = [:]
+    /// The day of the last charge.
+    private var last = 0
 
     init(limit: Int) { self.limit = limit }
 
-    /// What earlier processes charged to that day.
-    mutating func restore(_ units: Int, on day: HouseDay) { (self.day, used) = (day.number, units) }
+    /// What earlier processes charged to the day of that number.
+    mutating func restore(_ units: Int, on day: Int) { used[day] = units }
 
-    func isUsedUp(on day: HouseDay) -> Bool { self.day == day.number && used >= limit }
+    func isUsedUp(on day: HouseDay) -> Bool { left(on: day) == 0 }
 
-    func left(on day: HouseDay) -> Int { self.day == day.number ? max(0, limit - used) : limit }
+    func left(on day: HouseDay) -> Int { max(0, limit - used[day.number, default: 0]) }
 
     mutating func charge(_ units: Int, on day: HouseDay) {
-        // Only forward: a clock set back over midnight is no second allowance.
-        if day.number > self.day ?? .min { (self.day, used) = (day.number, 0) }
-        used += units
+        last = day.number
+        used[day.number, default: 0] += units
     }
 
-    mutating func giveBack(_ units: Int) { used = max(0, used - units) }
+    /// Of what was charged last: in the same turn, so on the same day.
+    mutating func giveBack(_ units: Int) { used[last] = max(0, used[last, default: 0] - units) }
 }

@@ -47,7 +47,10 @@ package struct Lanes: Sendable {
     var providers: [any Provider] { lanes.map(\.provider) }
     package var ids: [ProviderID] { lanes.map(\.profile.id) }
 
-    mutating func restore(_ charged: [ProviderID: Int], on day: HouseDay) {
+    var isCapped: Bool { lanes.contains { $0.cap != nil } }
+
+    /// - Parameter day: its number.
+    mutating func restore(_ charged: [ProviderID: Int], on day: Int) {
         for (provider, units) in charged {
             guard let place = index[provider] else { continue }
             lanes[place].cap?.restore(units, on: day)
