@@ -85,17 +85,21 @@ extension MessageState {
 
     /// The same step for a message of which an earlier attempt may have arrived: what a later one did, or who gives it
     /// up, never makes a word of it that denies the copy.
+    ///
+    /// - Parameter reach: what the attempts may have done; for a delivery report, see `Change.reach`.
     package func step(on event: MessageEvent, reach: Reach) throws(IllegalStep) -> Step {
         let step = try step(on: event)
         guard case .move(let next) = step, next.deniesEarlierCopies else { return step }
-        // Reports are about what became of the copy itself.
-        if event == .reportedFailed { return step }
+        let word: MessageState
         switch reach {
         case .nobody: return step
-        case .accepted: return .move(.sent)
-        // A person who gives an unknown outcome up knows of the doubt.
-        case .perhaps: return event == .writtenOff ? step : .move(.unconfirmed)
+        case .accepted: word = .sent
+        case .perhaps:
+            // A person who gives an unknown outcome up knows of the doubt, and a report ends it.
+            if event == .writtenOff || event == .reportedFailed { return step }
+            word = .unconfirmed
         }
+        return word == self ? .note : .move(word)
     }
 
     /// Whether the word says that nothing reached the resident.

@@ -26,8 +26,9 @@ package func verdict(
         return Verdict(event: .answerLost)
 
     // A provider's trouble is not the message's fault: it keeps its attempts and waits with all the others.
+    // How long the provider asked us to wait binds the account, not the message: another account may carry it at once.
     case (.provider, .temporary), (.provider, .permanent):
-        return Verdict(event: .postponed, dueIn: failure.retryAfter, spendsAttempt: false)
+        return Verdict(event: .postponed, spendsAttempt: false)
 
     case (.address, .permanent):
         return Verdict(event: givingUp, suppressesAddress: true)

@@ -117,11 +117,22 @@ extension StoreConformance {
                 foreign.client = "portal"
                 var new = Message.sample(id: 3)
                 new.supersedes = "matter"
-                try await store.accept(old)
-                #expect(try await store.claim().count == 1)
+                _ = try await store.begun(old)
                 try await store.accept(foreign, new)
                 #expect(try await store.state(1) == .sending)
                 #expect(try await store.state(2) == .queued)
+            },
+            StoreCase("what a worker holds and has not begun is superseded too") { store async throws in
+                var old = Message.sample(id: 1)
+                old.supersedes = "matter"
+                var new = Message.sample(id: 2)
+                new.supersedes = "matter"
+                try await store.accept(old)
+                let claim = try #require(try await store.claim().first)
+                try await store.accept(new)
+                #expect(try await store.state(1) == .suppressed)
+                #expect(
+                    try await store.turn(TurnRequest(beginning: [claim.beginning()]), at: .noon).lost == [claim.token])
             },
             StoreCase("nextDue is the earliest of all priorities") { store async throws in
                 #expect(try await store.nextDue(on: [.sms]) == nil)

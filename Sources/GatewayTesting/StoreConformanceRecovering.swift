@@ -55,6 +55,14 @@ extension StoreConformance {
                 #expect(seen.all.map(\.progress.deaths) == [1])
                 #expect(try await next.claim().map(\.progress.deaths) == [1])
             },
+            .overDeath("a destination that is given up in the same commit is not tried again") {
+                store, bench async throws in
+                _ = try await store.begun(.sample())
+                let next = try await bench.reopened(store)
+                _ = try await next.recover(Aftercare { _ in .resend(.noon, elsewhere: true) }, at: .noon)
+                let progress = try #require(try await next.claim().first?.progress)
+                #expect(progress.exhausted == [.sms()] && progress.attempts == 0 && progress.reach == .perhaps)
+            },
             StoreCase("recover leaves the claims of this process alone") { store async throws in
                 try await store.accept(.sample())
                 let claim = try #require(try await store.claim().first)

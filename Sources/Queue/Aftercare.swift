@@ -28,8 +28,8 @@ package enum Aftermath: Sendable, Hashable {
     case requeue
     /// Unconfirmed, until a report or a person says more; `until` is when to ask or to tell somebody.
     case hold(until: Date?)
-    /// Unconfirmed, and queued again for another copy.
-    case resend(Date)
+    /// Unconfirmed, and queued again for another copy; `elsewhere`: its present destination is given up.
+    case resend(Date, elsewhere: Bool = false)
     /// Set aside for a person.
     case bury(DeliveryFailure)
 }

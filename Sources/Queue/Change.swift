@@ -14,9 +14,11 @@ package struct Change: Sendable, Hashable {
     package var channel: Channel?
     /// The submission it speaks of; where another one followed meanwhile it says nothing about the message any more.
     package var attempt: Int?
+    /// For `accepted`: the provider's own name for it, as it said later.
+    package var receipt: Receipt?
     package init(
         message: MessageID, event: MessageEvent, by: String, failure: DeliveryFailure? = nil, due: Date? = nil,
-        channel: Channel? = nil, attempt: Int? = nil
+        channel: Channel? = nil, attempt: Int? = nil, receipt: Receipt? = nil
     ) {
         self.message = message
         self.event = event
@@ -25,6 +27,7 @@ package struct Change: Sendable, Hashable {
         self.due = due
         self.channel = channel
         self.attempt = attempt
+        self.receipt = receipt
     }
 }
 

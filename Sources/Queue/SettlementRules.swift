@@ -71,25 +71,57 @@ extension Change {
         case .notTaken where before.reach == .perhaps:
             progress.reach = try attempts().count(where: \.outcome.isUnknown) > 1 ? .perhaps : .nobody
         case .fellBack:
-            if let last = try attempts().last { progress.exhausted.append(last.destination) }
-            progress.attempts = 0
+            if let last = try attempts().last { progress.giveUp(last.destination) } else { progress.attempts = 0 }
         case .notTaken, .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost,
             .reportedDelivered, .reportedFailed, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
             break
         }
         return progress
     }
+
+    /// What counts for `MessageState.step`.
+    package func reach(
+        of progress: Progress, attempts: @autoclosure () throws -> [Attempt]
+    ) rethrows -> Reach {
+        guard event == .reportedFailed, progress.reach == .accepted else { return progress.reach }
+        let attempts = try attempts()
+        let reported = attempt ?? attempts.last?.number
+        return attempts.contains { $0.number != reported && $0.outcome.isAccepted } ? .accepted : .nobody
+    }
+}
+
+extension [Attempt] {
+    /// Whom the word is about of a message that stands in `state`: the last attempt that was taken, or whose outcome is
+    /// unknown; nil for every other word.
+    package func carrier(of state: MessageState) -> Attempt? {
+        switch state {
+        case .sent: last(where: \.outcome.isAccepted)
+        case .unconfirmed: last(where: \.outcome.isUnknown)
+        case .queued, .sending, .delivered, .failed, .suppressed, .expired, .cancelled: nil
+        }
+    }
 }
 
 extension MessageEvent {
-    /// Whether somebody other than the worker may say so. What is being sent belongs to the worker that claimed it; only
-    /// a delivery report may overtake it.
-    package func comesFromOutside(while state: MessageState) -> Bool {
+    /// Where the message stands in the eyes of somebody other than the worker who says so; nil: it is not theirs to say.
+    /// What is being sent belongs to the worker that claimed it; only a delivery report may overtake it. As long as
+    /// nothing of it has begun, it can still be taken back.
+    package func standing(from outside: MessageState, hasBegun: Bool) -> MessageState? {
         switch self {
-        case .reportedDelivered, .reportedFailed: true
-        case .accepted, .notTaken, .fellBack, .resent, .writtenOff, .expiryPassed, .cancelled, .superseded:
-            state != .sending
-        case .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost: false
+        case .reportedDelivered, .reportedFailed: outside
+        case .cancelled, .superseded: outside == .sending ? (hasBegun ? nil : .queued) : outside
+        case .accepted, .notTaken, .fellBack, .resent, .writtenOff, .expiryPassed: outside == .sending ? nil : outside
+        case .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost: nil
+        }
+    }
+
+    /// A message that comes to stand as `sent` or `unconfirmed` by it does so because of an earlier attempt.
+    package var leavesTheEarlierWord: Bool {
+        switch self {
+        case .refused, .failedPermanently, .expiryPassed, .cancelled, .superseded, .writtenOff, .reportedFailed: true
+        case .claimed, .postponed, .accepted, .notTaken, .failedTemporarily, .fellBack, .leaseLost, .answerLost,
+            .reportedDelivered, .resent:
+            false
         }
     }
 }

@@ -39,22 +39,25 @@ extension Transaction {
         return row.map { (MessageID(raw: $0[0]), $0.bytes(1) ?? []) }
     }
 
-    /// Older news about the same thing gives way, as long as it has not been handed to a worker.
+    /// Older news about the same thing gives way, as long as no byte of it may have left.
     private func supersede(by message: Message) throws {
         guard let key = message.supersedes else { return }
         var older: [MessageID] = []
         try db.each(
             """
-            SELECT m.id FROM messages m CROSS JOIN queue q ON q.id = m.id
-            WHERE m.client = ? AND m.supersedes = ? AND m.id <> ?
+            SELECT id FROM messages m WHERE m.client = ? AND m.supersedes = ? AND m.id <> ?
+                AND (EXISTS (SELECT 1 FROM queue q WHERE q.id = m.id)
+                    OR EXISTS (SELECT 1 FROM inflight i WHERE i.id = m.id AND i.began_at IS NULL))
             """, [message.client, key, message.id.raw]
         ) { older.append(MessageID(raw: $0[0])) }
         for id in older {
-            guard let place = try db.queued(id) else { continue }
-            let step = try place.state.step(on: .superseded, reach: place.progress.reach)
-            guard case .move(let state) = step else { continue }
+            guard let place = try db.standpoint(id),
+                let standing = MessageEvent.superseded.standing(from: place.state, hasBegun: place.beganAt != nil),
+                case .move(let state) = try standing.step(on: .superseded, reach: place.progress.reach)
+            else { continue }
             let reason = state == .suppressed ? SuppressedReason.superseded.rawValue : nil
-            try move(place, to: state, Arrival(progress: place.progress, reason: reason))
+            let arrival = Arrival(progress: place.progress, reason: reason)
+            try move(place, to: state, earlier(arrival, of: id, by: .superseded, at: state))
             try journal(
                 MessageEvent.superseded.rawValue, id, state: state, by: "client:\(message.client)",
                 [.init("superseded_by", message.id.text)])

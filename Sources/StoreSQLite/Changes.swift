@@ -7,22 +7,32 @@ import Queue
 extension Transaction {
     func apply(_ change: Change) throws -> Applied {
         guard let place = try db.standpoint(change.message) else { return .unknownMessage }
-        guard change.event.comesFromOutside(while: place.state) else { return .illegal(in: place.state) }
-        if let attempt = change.attempt, attempt != place.progress.submissions { return .illegal(in: place.state) }
+        guard let standing = change.event.standing(from: place.state, hasBegun: place.beganAt != nil),
+            try speaksOfThePresent(change, place)
+        else { return .illegal(in: place.state) }
+        let reach = try change.reach(of: place.progress, attempts: try db.attempts(of: place.message))
         let step: Step
-        do { step = try place.state.step(on: change.event, reach: place.progress.reach) } catch {
-            return .illegal(in: place.state)
-        }
+        do { step = try standing.step(on: change.event, reach: reach) } catch { return .illegal(in: place.state) }
         switch step {
         case .note:
             try journal(change, place.state, try reportedAttempt(change))
             return .noted
         case .move(let state):
             let arrival = try arrival(of: change, from: place, at: state)
-            try move(place, to: state, arrival)
+            try move(place, to: state, earlier(arrival, of: place.message, by: change.event, at: state))
             try journal(change, state, try reportedAttempt(change))
             return .moved(state)
         }
+    }
+
+    /// Where another attempt followed meanwhile, or a person has sent the message again, a finding is too late.
+    private func speaksOfThePresent(_ change: Change, _ place: Standpoint) throws -> Bool {
+        if let attempt = change.attempt, !change.isReport,
+            attempt != (try db.attempts(of: place.message).carrier(of: place.state)?.number)
+        {
+            return false
+        }
+        return try change.event != .notTaken || !db.isRetried(place.message)
     }
 
     private func arrival(of change: Change, from place: Standpoint, at state: MessageState) throws -> Arrival {
@@ -59,7 +69,7 @@ extension Transaction {
     private func journal(_ change: Change, _ state: MessageState, _ attempt: Attempt?) throws {
         let facts: [JournalEntry.Fact?] = [
             .init("attempt", attempt.map { "\($0.number)" }), .init("provider", attempt?.provider.text),
-            .init("due_at", change.due?.ISO8601Format()),
+            .init("due_at", change.due?.ISO8601Format()), .init("receipt", change.receipt?.providerID),
         ]
         try journal(
             change.event.rawValue, change.message, state: state, by: change.by,

@@ -41,6 +41,21 @@ struct Arrival {
 }
 
 extension Transaction {
+    /// What is told of a message that stands as an earlier attempt left it is told of that attempt. A provider that may
+    /// know more of it is asked at once: the worker looks at what is overdue.
+    func earlier(_ arrival: Arrival, of id: MessageID, by event: MessageEvent, at state: MessageState) -> Arrival {
+        // A damaged attempt must not keep the message from moving.
+        guard event.leavesTheEarlierWord, let carrier = try? db.attempts(of: id).carrier(of: state) else {
+            return arrival
+        }
+        var arrival = arrival
+        (arrival.channel, arrival.provider) = (carrier.destination.channel, carrier.provider)
+        arrival.failure = carrier.outcome.failure
+        arrival.reason = carrier.outcome.failure?.reason.rawValue
+        if state == .unconfirmed { (arrival.due, arrival.held) = (now.wall, .awaitingReport) }
+        return arrival
+    }
+
     /// Takes the row from where the message stands and writes it where the step leads.
     func move(_ place: Standpoint, to state: MessageState, _ arrival: Arrival) throws {
         switch place.state {

@@ -31,7 +31,8 @@ extension Transaction {
         var ids: [MessageID] = []
         try db.each(statement, arguments) { ids.append(MessageID(raw: $0[0])) }
         return try ids.compactMap { id in
-            guard var place = try db.inflight(id) else { return nil }
+            // One damaged row must not keep all the others from being found.
+            guard var place = try? db.inflight(id) else { return nil }
             if died, place.beganAt != nil || id == aftercare.suspect { place.progress.deaths += 1 }
             return try place.beganAt == nil ? loseLease(place, aftercare) : loseAnswer(place, aftercare)
         }
@@ -60,12 +61,17 @@ extension Transaction {
         }
         place.progress.reach = max(place.progress.reach, .perhaps)
         let aftermath = aftercare.decide(place.abandoned)
+        if case .resend(_, elsewhere: true) = aftermath, let destination = place.destination {
+            place.progress.giveUp(destination)
+        }
         var arrival = Arrival(
             progress: place.progress, reason: failure.reason.rawValue, failure: failure, channel: place.channel,
             provider: place.provider)
         if case .hold(let until?) = aftermath { (arrival.due, arrival.held) = (until, .awaitingReport) }
         var happening = try ended(place, .answerLost, arrival, [.init("failure", failure.reason.rawValue)])
-        if case .resend(let due) = aftermath { happening.state = try resend(place.message, due: due, line: place.line) }
+        if case .resend(let due, _) = aftermath {
+            happening.state = try resend(place.message, due: due, line: place.line)
+        }
         return happening
     }
 
@@ -75,7 +81,7 @@ extension Transaction {
         guard case .move(let state) = try place.state.step(on: event, reach: place.progress.reach) else {
             throw Damaged(what: "\(event) leads nowhere")
         }
-        try move(place, to: state, arrival)
+        try move(place, to: state, earlier(arrival, of: place.message, by: event, at: state))
         try journal(
             event.rawValue, place.message, state: state, by: "gateway",
             facts + [.init("provider", place.provider?.text), .init("deaths", "\(place.progress.deaths)")])

@@ -43,7 +43,7 @@ extension Transaction {
         var state = place.state
         if case .move(let next) = step {
             state = next
-            try move(place, to: next, try arrival(settlement, from: place, at: next, reach: reach))
+            try move(place, to: next, arrival(settlement, from: place, at: next, reach: reach))
         }
         if settlement.isNews(heldBefore: place.held) {
             try journal(settlement.event.rawValue, place.message, state: state, by: settlement.by, facts(settlement))
@@ -70,25 +70,16 @@ extension Transaction {
 
     private func arrival(
         _ settlement: Settlement, from place: Standpoint, at state: MessageState, reach: Reach
-    ) throws -> Arrival {
+    ) -> Arrival {
         var progress = settlement.progress
         progress.reach = reach
         let word = settlement.wordKept(in: state)
-        let isItsOwnWord = settlement.event == .accepted || settlement.event == .answerLost
-        let earlier = (state == .sent || state == .unconfirmed) && !isItsOwnWord
-        let carrier = earlier ? try carrier(of: place.message, at: state) : settlement.attempt
-        return Arrival(
+        let arrival = Arrival(
             // A claim that goes back without a time goes back to its old place.
             due: settlement.due ?? (settlement.event == .postponed ? place.due : nil), held: settlement.held,
-            line: settlement.channel, progress: progress,
-            reason: word.reason, failure: word.cause, channel: carrier?.destination.channel, provider: carrier?.provider
-        )
-    }
-
-    /// Whom the word is about: what a later attempt did not undo is told of the attempt that did it.
-    func carrier(of id: MessageID, at state: MessageState) throws -> Attempt? {
-        guard state == .sent || state == .unconfirmed else { return nil }
-        return try db.attempts(of: id).last { state == .sent ? $0.outcome.isAccepted : $0.outcome.isUnknown }
+            line: settlement.channel, progress: progress, reason: word.reason, failure: word.cause,
+            channel: settlement.attempt?.destination.channel, provider: settlement.attempt?.provider)
+        return earlier(arrival, of: place.message, by: settlement.event, at: state)
     }
 
     private func facts(_ settlement: Settlement) -> [JournalEntry.Fact?] {
@@ -164,10 +155,8 @@ extension Transaction {
     func expire(_ place: Standpoint) throws -> Happening? {
         let step = try place.state.step(on: .expiryPassed, reach: place.progress.reach)
         guard case .move(let state) = step else { return nil }
-        let carrier = try carrier(of: place.message, at: state)
-        try move(
-            place, to: state,
-            Arrival(progress: place.progress, channel: carrier?.destination.channel, provider: carrier?.provider))
+        let arrival = earlier(Arrival(progress: place.progress), of: place.message, by: .expiryPassed, at: state)
+        try move(place, to: state, arrival)
         try journal(
             MessageEvent.expiryPassed.rawValue, place.message, state: state, by: "gateway",
             [.init("expires_at", place.expiresAt.ISO8601Format())])

@@ -29,18 +29,23 @@ extension Database {
                 found.append(
                     Overdue(
                         message: message, state: place.state, progress: place.progress,
-                        attempt: try attempts(of: id).last))
+                        attempt: try attempts(of: id).carrier(of: place.state)))
             } catch is Damaged { damaged.append(id) }
         }
         return (found, damaged)
     }
 
-    /// State and number of submissions of what waits for a report; nil for everything else. Reads no more than that, so
-    /// that a row which is damaged elsewhere can still be set aside.
-    func waiting(_ id: MessageID) throws -> (state: MessageState, submissions: Int)? {
-        guard let row = try first("SELECT state, submissions FROM outcomes WHERE id = ?", [id.raw]) else { return nil }
+    /// The state of what waits for a report; nil for everything else. Reads no more than that, so that a row which is
+    /// damaged elsewhere can still be set aside.
+    func waiting(_ id: MessageID) throws -> MessageState? {
+        guard let row = try first("SELECT state FROM outcomes WHERE id = ?", [id.raw]) else { return nil }
         let state: MessageState = try row.word(0)
-        return state.isFinal ? nil : (state, row[1])
+        return state.isFinal ? nil : state
+    }
+
+    /// Whether a person has sent the message again.
+    func isRetried(_ id: MessageID) throws -> Bool {
+        try number("SELECT 1 FROM messages WHERE retry_of = ? LIMIT 1", [id.raw]) != nil
     }
 
     /// Looks through a piece of the line, from where the last look ended: a line of millions is not read in one go.
@@ -74,8 +79,10 @@ extension Database {
 
 extension Transaction {
     func wait(_ wait: Wait) throws {
-        guard let stands = try db.waiting(wait.message), wait.attempt.map({ $0 == stands.submissions }) != false
-        else { return }
+        guard let state = try db.waiting(wait.message) else { return }
+        if let attempt = wait.attempt, attempt != (try db.attempts(of: wait.message).carrier(of: state)?.number) {
+            return
+        }
         try db.run(
             "UPDATE outcomes SET due_at = ?, held = ? WHERE id = ?",
             [
@@ -83,7 +90,7 @@ extension Transaction {
                 wait.message.raw,
             ])
         try journal(
-            "waiting", wait.message, state: stands.state, by: "gateway",
+            "waiting", wait.message, state: state, by: "gateway",
             [.init("finding", wait.finding.rawValue), .init("until", wait.until?.ISO8601Format())])
     }
 }

@@ -95,13 +95,16 @@ package struct Engine: ~Copyable {
     }
 
     /// - Returns: whether anything was done; if not, there is nothing to do before the next wake-up or due time.
-    /// - Throws: when the store could not commit. Nothing has left; everything is kept for the next turn.
+    /// - Throws: when the store could not commit. Nothing has left that was not committed; everything is kept for the next
+    ///   turn.
     package mutating func turn() async throws(StoreError) -> Bool {
         let now = time.now()
         let day = workshop.day(now.wall)
         try await count(day)
         hearOrders(at: now)
         collect(on: day, at: now)
+        // Before anything else of this turn: a pause that a provider asked for outlives a death right after its answer.
+        try await recordStates(at: now)
         // What waits for an account whose day is over would wait here past its lease; another account may carry it.
         finished += lanes.releaseCapped(on: day).map { returning($0.claim) }
 
@@ -126,7 +129,6 @@ package struct Engine: ~Copyable {
         // Claims first: what fails later is only a note that the next turn repeats.
         let again = lanes.withdraw(turn.stale) + offer.outdated
         try await admit(turn.claims + again.map(\.claim), on: day, at: now)
-        try await recordStates(at: now)
         try await hearFindings(at: now)
         let chores = resting ? false : try await doChores(on: day, at: now)
         return chores || !turn.claims.isEmpty || !turn.begun.isEmpty || !again.isEmpty || !work.finished.isEmpty

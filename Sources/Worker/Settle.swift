@@ -93,14 +93,12 @@ package func settle(
         settlement.progress.reach = .accepted
         (settlement.due, settlement.held) = reports ? reportWait(prepared, at: now) : (nil, nil)
     case .failure(let failure):
-        let verdict = verdict(
-            on: failure, attempt: progress.attempts, fallbackLeft: prepared.next != nil, othersPassed: ownTrouble,
-            schedule: schedule.pauses)
+        let moment = SettleMoment(schedule: schedule, chance: chance, canBeAsked: canBeAsked, now: now)
+        let verdict = verdict(on: failure, of: prepared, ownTrouble: ownTrouble, moment)
         settlement.event = verdict.event
         settlement.failure = failure
         if verdict.spendsAttempt { settlement.progress.attempts += 1 }
         if verdict.event == .fellBack { fallBack(&settlement, from: prepared) }
-        let moment = SettleMoment(schedule: schedule, chance: chance, canBeAsked: canBeAsked, now: now)
         if verdict.event == .answerLost {
             afterUnknown(&settlement, of: prepared, moment)
         } else {
@@ -122,6 +120,28 @@ private struct SettleMoment {
     let now: Date
 }
 
+/// A pause that ends no earlier than the message does is none: the schedule counts as used up, so that the next
+/// destination is tried while there is time, or the sender is told why nothing more is.
+private func verdict(
+    on failure: DeliveryFailure, of prepared: Prepared, ownTrouble: Bool, _ moment: SettleMoment
+) -> Verdict {
+    func verdict(attempt: Int) -> Verdict {
+        Domain.verdict(
+            on: failure, attempt: attempt, fallbackLeft: prepared.next != nil, othersPassed: ownTrouble,
+            schedule: moment.schedule.pauses)
+    }
+    let first = verdict(attempt: prepared.claim.progress.attempts)
+    guard first.event == .failedTemporarily,
+        moment.now.addingTimeInterval(pause(after: first, failure, moment)) >= prepared.claim.message.expiresAt
+    else { return first }
+    return verdict(attempt: moment.schedule.pauses.count)
+}
+
+/// Seconds. What the provider asked for is a lower bound: chance only adds to it.
+private func pause(after verdict: Verdict, _ failure: DeliveryFailure, _ moment: SettleMoment) -> Double {
+    max(failure.retryAfter?.seconds ?? 0, moment.schedule.jittered(verdict.dueIn ?? .zero, by: moment.chance))
+}
+
 /// How long `sent` waits for a delivery report before the next destination is tried; nothing where none will come.
 private func reportWait(_ prepared: Prepared, at now: Date) -> (Date?, HeldReason?) {
     guard let fallback = prepared.claim.message.fallback, prepared.next != nil,
@@ -131,32 +151,25 @@ private func reportWait(_ prepared: Prepared, at now: Date) -> (Date?, HeldReaso
 }
 
 private func fallBack(_ settlement: inout Settlement, from prepared: Prepared) {
-    settlement.progress.exhausted.append(prepared.permit.destination)
-    settlement.progress.attempts = 0
+    settlement.progress.giveUp(prepared.permit.destination)
     settlement.channel = prepared.next?.channel
 }
 
-/// Nobody knows whether it was taken. A purpose that would rather say it twice goes again, first on the same destination
-/// and then on the next; every other waits for the provider's word or a person's.
 private func afterUnknown(_ settlement: inout Settlement, of prepared: Prepared, _ moment: SettleMoment) {
-    switch prepared.onUnconfirmed {
-    case .hold, .ask:
-        guard moment.canBeAsked else { return }
-        (settlement.due, settlement.held) = (moment.now.addingTimeInterval(firstQuestion), .awaitingReport)
-    case .resend:
-        let after = prepared.claim.progress.attempts
-        let pauses = moment.schedule.pauses
-        if after >= pauses.count, prepared.next == nil { return }
-        let pause = after < pauses.count ? moment.schedule.jittered(pauses[after], by: moment.chance) : 0
-        let due = moment.now.addingTimeInterval(pause)
-        guard due < prepared.claim.message.expiresAt else { return }
-        if after >= pauses.count { fallBack(&settlement, from: prepared) }
-        settlement.resendAt = due
+    let unknown = AfterUnknown(
+        onUnconfirmed: prepared.onUnconfirmed, attempts: prepared.claim.progress.attempts,
+        expiresAt: prepared.claim.message.expiresAt, canBeAsked: moment.canBeAsked,
+        mayFallBack: prepared.next != nil)
+    switch unknown.consequence(moment.schedule, chance: moment.chance, at: moment.now) {
+    case .waits(let until):
+        guard let until else { return }
+        (settlement.due, settlement.held) = (until, .awaitingReport)
+    case .again(let due): settlement.resendAt = due
+    case .elsewhere:
+        fallBack(&settlement, from: prepared)
+        settlement.resendAt = moment.now
     }
 }
-
-/// Seconds before the provider is asked for the first time: it may still be working on it.
-let firstQuestion: Double = 60
 
 private func wait(
     after verdict: Verdict, _ failure: DeliveryFailure, _ message: Message, _ moment: SettleMoment
@@ -164,12 +177,9 @@ private func wait(
     let (schedule, chance, now) = (moment.schedule, moment.chance, moment.now)
     switch verdict.event {
     case .failedTemporarily:
-        // What the provider asked for is a lower bound: chance only adds to it.
-        let asked = failure.retryAfter?.seconds ?? 0
-        let pause = max(asked, schedule.jittered(verdict.dueIn ?? .zero, by: chance))
-        return (min(now.addingTimeInterval(pause), message.expiresAt), .backoff)
+        return (now.addingTimeInterval(pause(after: verdict, failure, moment)), .backoff)
     case .postponed:
-        let pause = verdict.dueIn?.seconds ?? schedule.jittered(schedule.providerPause, by: chance)
+        let pause = schedule.jittered(schedule.providerPause, by: chance)
         return (min(now.addingTimeInterval(pause), message.expiresAt), .providerPaused)
     case .fellBack:
         return (now, nil)

@@ -40,7 +40,11 @@ extension Engine {
     }
 
     /// What the worker finds out by itself is told like what its turns do.
-    private func apply(_ changes: [Change], of purposes: [PurposeID], at now: Moment) async throws(StoreError) {
+    @discardableResult
+    private func apply(
+        _ changes: [Change], of purposes: [PurposeID], at now: Moment
+    ) async throws(StoreError) -> [Applied] {
+        guard !changes.isEmpty else { return [] }
         let applied = try await queue.apply(changes, at: now)
         var happened: [Happening] = []
         for (index, change) in changes.enumerated() {
@@ -49,6 +53,7 @@ extension Engine {
                 Happening(message: change.message, purpose: purposes[index], event: change.event, state: state))
         }
         if !happened.isEmpty { observe(.happened(happened)) }
+        return applied
     }
 
     // MARK: No report in time
@@ -140,7 +145,11 @@ extension Engine {
             case nil: break
             }
         }
-        try await apply(changes, of: purposes, at: now)
+        for (change, applied) in zip(changes, try await apply(changes, of: purposes, at: now)) {
+            // A person has sent it again meanwhile: the provider's word is kept, the message is that person's.
+            guard change.event == .notTaken, case .illegal = applied else { continue }
+            waits.append(Wait(message: change.message, until: nil, finding: .notKnown, attempt: change.attempt))
+        }
         try await queue.wait(waits, at: now)
     }
 
@@ -150,8 +159,9 @@ extension Engine {
         let id = finding.reference
         let by = late.attempt.map { "provider:\($0.provider)" } ?? "provider"
         switch finding.result {
-        case .had:
-            return .change(Change(message: id, event: .accepted, by: by, attempt: late.attempt?.number))
+        case .had(let receipt):
+            return .change(
+                Change(message: id, event: .accepted, by: by, attempt: late.attempt?.number, receipt: receipt))
         case .hadNot:
             // `hold` allows one copy whatever the provider's books say, and the schedule bounds the repeats of `ask`:
             // then the provider's word that it had nothing goes to a person.
@@ -185,15 +195,16 @@ struct AftercareRules: Sendable {
         guard let provider = abandoned.provider else {
             return abandoned.progress.deaths >= Self.deathsAllowed ? .bury(DeliveryFailure(.poison)) : .requeue
         }
-        guard purposes[abandoned.purpose]?.onUnconfirmed == .resend, abandoned.progress.deaths < Self.deathsAllowed
-        else {
-            return .hold(until: askable.contains(provider) ? now.addingTimeInterval(firstQuestion) : nil)
+        let unknown = AfterUnknown(
+            // Three deaths are enough: a person looks at it before it leaves once more.
+            onUnconfirmed: abandoned.progress.deaths < Self.deathsAllowed
+                ? purposes[abandoned.purpose]?.onUnconfirmed ?? .hold : .hold,
+            attempts: max(0, abandoned.progress.attempts - 1), expiresAt: abandoned.expiresAt,
+            canBeAsked: askable.contains(provider), mayFallBack: true)
+        switch unknown.consequence(schedule, chance: chance, at: now) {
+        case .waits(let until): return .hold(until: until)
+        case .again(let due): return .resend(due, elsewhere: false)
+        case .elsewhere: return .resend(now, elsewhere: true)
         }
-        let attempts = max(0, abandoned.progress.attempts - 1)
-        guard attempts < schedule.pauses.count else {
-            return .hold(until: askable.contains(provider) ? now.addingTimeInterval(firstQuestion) : nil)
-        }
-        let due = now.addingTimeInterval(schedule.jittered(schedule.pauses[attempts], by: chance))
-        return due < abandoned.expiresAt ? .resend(due) : .hold(until: nil)
     }
 }

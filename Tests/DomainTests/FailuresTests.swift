@@ -71,9 +71,26 @@ struct FailuresTests {
     }
 
     @Test(arguments: [DeliveryFailure.Reason.throttled, .unreachable, .outOfFunds])
-    func theProvidersOwnWordWins(reason: DeliveryFailure.Reason) {
-        let failure = DeliveryFailure(reason, retryAfter: .seconds(7))
-        #expect(Self.verdict(failure, 0, true).dueIn == .seconds(7))
+    func whatTheProviderAskedForBindsTheAccountAndNotTheMessage(reason: DeliveryFailure.Reason) {
+        #expect(Self.verdict(DeliveryFailure(reason, retryAfter: .seconds(7)), 0, true).dueIn == nil)
+    }
+
+    @Test func whatOnlyOneMessageMeetsEndsAfterFive() {
+        func verdict(_ reason: DeliveryFailure.Reason, _ attempt: Int) -> Verdict {
+            Domain.verdict(
+                on: DeliveryFailure(reason), attempt: attempt, fallbackLeft: true, othersPassed: true,
+                schedule: Array(repeating: .seconds(60), count: 9))
+        }
+        for reason in [DeliveryFailure.Reason.misconfigured, .unreachable] {
+            #expect(
+                (0..<poisonLimit).map { verdict(reason, $0).event } == [
+                    .failedTemporarily, .failedTemporarily, .failedTemporarily, .failedTemporarily, .failedPermanently,
+                ])
+            #expect((0..<poisonLimit).allSatisfy { verdict(reason, $0).spendsAttempt })
+        }
+        // Whatever others met, nobody knows what became of this one.
+        #expect(verdict(.unintelligible, 0).event == .answerLost)
+        #expect(verdict(.addressBusy, 0).event == .failedTemporarily)
     }
 
     @Test(arguments: DeliveryFailure.Reason.allCases)

@@ -80,15 +80,36 @@ import Testing
 
     // MARK: From outside
 
-    /// Not a single word of an operator or a client reaches what a worker holds; a report does.
+    /// Not a single word of an operator or a client reaches what is on its way; a report does. What is claimed and has
+    /// not begun can still be taken back.
     @Test(arguments: MessageEvent.allCases) func whatIsBeingSentBelongsToItsWorker(event: MessageEvent) {
         let isReport = event == .reportedDelivered || event == .reportedFailed
-        #expect(event.comesFromOutside(while: .sending) == isReport)
+        #expect((event.standing(from: .sending, hasBegun: true) == .sending) == isReport)
+        let takesBack = event == .cancelled || event == .superseded
+        #expect((event.standing(from: .sending, hasBegun: false) == .queued) == takesBack)
         #expect(Change(message: MessageID(raw: 1), event: event, by: "operator").isReport == isReport)
         let isTheWorkers = [
             .claimed, .postponed, .refused, .failedTemporarily, .failedPermanently, .leaseLost, .answerLost,
         ].contains(event)
-        #expect(event.comesFromOutside(while: .unconfirmed) == !isTheWorkers)
+        #expect((event.standing(from: .unconfirmed, hasBegun: true) == .unconfirmed) == !isTheWorkers)
+    }
+
+    @Test func aReportOfOneAttemptSaysNothingOfTheOthers() {
+        func attempt(_ number: Int, _ outcome: Attempt.Outcome) -> Attempt {
+            var attempt = Self.settlement(.accepted, outcome: outcome).attempt!
+            attempt.number = number
+            return attempt
+        }
+        let taken = attempt(1, .accepted(Receipt())), lost = attempt(2, .failed(DeliveryFailure(.noAnswer)))
+        let refused = attempt(3, .failed(DeliveryFailure(.addressBusy)))
+        let report = Change(message: MessageID(raw: 1), event: .reportedFailed, by: "provider:sms-a", attempt: 1)
+        let later = attempt(4, .accepted(Receipt()))
+        #expect(report.reach(of: Progress(reach: .accepted), attempts: [taken, lost, refused]) == .nobody)
+        #expect(report.reach(of: Progress(reach: .accepted), attempts: [taken, lost, later]) == .accepted)
+        #expect(report.reach(of: Progress(reach: .perhaps), attempts: [taken]) == .perhaps)
+        #expect([taken, lost, refused].carrier(of: .sent) == taken)
+        #expect([taken, lost, refused].carrier(of: .unconfirmed) == lost)
+        #expect([taken, lost, refused].carrier(of: .failed) == nil)
     }
 
     @Test func theProvidersWordTakesAwayNoDoubtAboutEarlierAttempts() {

@@ -55,6 +55,11 @@ struct CircuitTests {
         #expect(circuit.state == .closed && circuit.rests == 0)
     }
 
+    @Test func anAskedPauseHoldsAtTheFirstStumble() {
+        var circuit = Circuit()
+        #expect(hear(&circuit, .stumbles, asked: .seconds(300), at: 0) == .rests(until: 300_000))
+    }
+
     @Test func silenceRestsAfterFive() {
         var circuit = Circuit()
         for second in Int64(0)..<4 { #expect(hear(&circuit, .silent, at: second) == nil) }
@@ -130,5 +135,12 @@ struct CircuitTests {
         for _ in 0..<10 { suspects.somebodyPassed() }
         let third = suspects.metTrouble(poison), another = suspects.metTrouble(MessageID(raw: 2))
         #expect(!first && !second && third && !another)
+        // One message a minute passes, and this one comes back every quarter of a minute.
+        var found = 0
+        for round in 1...160 {
+            if round.isMultiple(of: 4) { suspects.somebodyPassed() }
+            if suspects.metTrouble(poison) { found += 1 }
+        }
+        #expect(found == 4)
     }
 }

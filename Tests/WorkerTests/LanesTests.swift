@@ -177,6 +177,58 @@ struct LanesTests {
         #expect(lanes.offer(on: Self.day, at: .noon).beginnings.map(\.provider.text) == ["sms-b"])
     }
 
+    /// Its rest is over, one message is on its way to see: until that one is answered the reserve carries the others.
+    @Test func theReserveWorksOnWhileTheOtherIsTried() {
+        var lanes = Self.lanes(ScriptedProvider("sms-a"), ScriptedProvider("sms-b").paced(Pace(weight: 0)))
+        rest(&lanes, for: 10)
+        let later = Self.moment(11)
+        let wanted = lanes.wanted(window: 100, on: Self.day, at: later).first { $0.channel == .sms }
+        #expect(wanted?.limit == 101 && wanted?.emergencies == 10)
+        func enter(_ id: Int64, _ priority: Domain.Priority) {
+            _ = lanes.enter(
+                Self.prepared(id, priority: priority), window: 100, on: Self.day, chance: 0, at: later)
+        }
+        enter(1, .emergency)
+        #expect(lanes.lanes.map(\.waiting) == [0, 1], "no emergency tries an account that another one can spare it")
+        for id in Int64(2)...6 { enter(id, .normal) }
+        #expect(lanes.lanes.map(\.waiting) == [1, 5])
+        _ = begin(&lanes, at: later)
+        for id in Int64(7)...9 { enter(id, .normal) }
+        #expect(lanes.lanes.map(\.waiting) == [0, 3 + 5 - lanes.lanes[1].underWay])
+    }
+
+    @Test func anAccountThatRestedIsTriedAgainBesideOneThatWorks() {
+        let pair = ["sms-a", "sms-b"].map { ScriptedProvider($0).paced(Pace(weight: 50)) }
+        var lanes = Self.lanes(pair[0], pair[1])
+        rest(&lanes, for: 10)
+        enter(&lanes, 1...20)
+        #expect(lanes.lanes.map(\.waiting) == [0, 20])
+        let later = Self.moment(11)
+        _ = lanes.wanted(window: 1000, on: Self.day, at: later)
+        for id in Int64(21)...40 {
+            _ = lanes.enter(Self.prepared(id), window: 1000, on: Self.day, chance: 0.99, at: later)
+        }
+        #expect(lanes.lanes.map(\.waiting) == [1, 39], "one, to see whether it works again")
+        let probe = lanes.offer(on: Self.day, at: later).beginnings.first { $0.provider.text == "sms-a" }
+        _ = lanes.start([probe?.token ?? 0], at: later)
+        _ = lanes.end(probe?.token ?? 0)
+        _ = lanes.at(0) {
+            $0.circuit.hear(.works, began: later.uptime, base: .seconds(10), chance: 0.5, at: later.uptime)
+        }
+        _ = lanes.enter(Self.prepared(41), window: 1000, on: Self.day, chance: 0, at: later)
+        #expect(lanes.lanes[0].waiting == 1, "and has its share again")
+    }
+
+    @Test func aCapIsNotOverrunByALongText() {
+        let provider = ScriptedProvider(concurrency: 9).paced(Pace(dailyCap: 6, unit: .parts))
+        var lanes = Self.lanes(provider)
+        let long = String(repeating: "ж", count: 67 * 4)
+        _ = lanes.enter(Self.prepared(1, text: long), window: 10, on: Self.day, chance: 0, at: .noon)
+        _ = lanes.enter(Self.prepared(2, text: long), window: 10, on: Self.day, chance: 0, at: .noon)
+        #expect(begin(&lanes) == [1])
+        #expect(lanes.releaseCapped(on: Self.day).map(\.claim.token) == [2], "another account may carry it")
+    }
+
     @Test func sharesFollowTheWeights() {
         let a = ScriptedProvider("sms-a", concurrency: 5).paced(Pace(weight: 75))
         let b = ScriptedProvider("sms-b", concurrency: 5).paced(Pace(weight: 25))

@@ -57,7 +57,7 @@ struct SettleTests {
             event: .failedPermanently),
         Row(
             label: "too fast", answer: .failure(.init(.throttled, retryAfter: .seconds(7))), event: .postponed,
-            due: 7...7, held: .providerPaused, attemptsAfter: 0),
+            due: 15...25, held: .providerPaused, attemptsAfter: 0),
         Row(
             label: "unreachable", answer: .failure(.init(.unreachable)), event: .postponed, due: 15...25,
             held: .providerPaused, attemptsAfter: 0),
@@ -93,15 +93,53 @@ struct SettleTests {
         }
     }
 
-    @Test func noPauseReachesPastTheExpiry() {
+    /// Busy, or in doubt, with ten seconds left: no pause fits any more.
+    @Test(arguments: [true, false], [true, false])
+    func aPauseThatReachesTheExpiryIsAScheduleUsedUp(isBusy: Bool, fallbackLeft: Bool) {
         let message = Message.sample(expiresAt: .noon.addingTimeInterval(10))
         let prepared = Prepared(
             claim: Claim(message: message, progress: Progress(), token: 1), permit: .sample(message),
-            submission: .sample(), steps: [], next: nil, onUnconfirmed: .hold, clock: .never)
+            submission: .sample(), steps: [], next: fallbackLeft ? .email() : nil, onUnconfirmed: .resend, clock: .never
+        )
         let settlement = settle(
-            .failure(.init(.addressBusy)), of: prepared, through: ProviderID("sms-a")!, beganAt: .noon,
-            schedule: Self.schedule, chance: 0, at: .noon)
-        #expect(settlement.due == message.expiresAt)
+            .failure(.init(isBusy ? .addressBusy : .noAnswer)), of: prepared, through: ProviderID("sms-a")!,
+            beganAt: .noon, schedule: Self.schedule, chance: 0, at: .noon)
+        switch (isBusy, fallbackLeft) {
+        case (true, true): #expect(settlement.event == .fellBack && settlement.due == .noon)
+        case (true, false):
+            #expect(settlement.event == .failedPermanently && settlement.failure?.reason == .addressBusy)
+        case (false, true): #expect(settlement.event == .answerLost && settlement.resendAt == .noon)
+        case (false, false): #expect(settlement.event == .answerLost && settlement.resendAt == nil)
+        }
+        #expect(settlement.progress.exhausted == (fallbackLeft ? [.sms()] : []))
+    }
+
+    /// What is decided of an unknown outcome does not depend on how it came to be unknown.
+    @Test(arguments: [Purpose.OnUnconfirmed.hold, .ask, .resend], 0..<4)
+    func aDeathAndALostAnswerLeadToTheSame(onUnconfirmed: Purpose.OnUnconfirmed, attempts: Int) {
+        let message = Message.sample()
+        let prepared = Prepared(
+            claim: Claim(message: message, progress: Progress(attempts: attempts), token: 1), permit: .sample(message),
+            submission: .sample(), steps: [], next: .email(), onUnconfirmed: onUnconfirmed, clock: .never)
+        let settlement = settle(
+            .failure(.init(.noAnswer)), of: prepared, through: ProviderID("sms-a")!, beganAt: .noon,
+            canBeAsked: true, schedule: Self.schedule, chance: 0.5, at: .noon)
+        var purpose = Purpose.sample()
+        purpose.onUnconfirmed = onUnconfirmed
+        let rules = AftercareRules(
+            purposes: [message.purpose: purpose], schedule: Self.schedule, askable: [ProviderID("sms-a")!],
+            chance: 0.5, now: .noon)
+        let aftermath = rules.aftermath(
+            of: Abandoned(
+                message: message.id, purpose: message.purpose, expiresAt: message.expiresAt,
+                progress: Progress(attempts: attempts + 1, deaths: 1), provider: ProviderID("sms-a")!))
+        switch aftermath {
+        case .resend(let due, let elsewhere):
+            #expect(settlement.resendAt == due)
+            #expect(settlement.progress.exhausted.isEmpty != elsewhere)
+        case .hold(let until): #expect(settlement.resendAt == nil && settlement.due == until && until != nil)
+        case .requeue, .bury: Issue.record("\(aftermath)")
+        }
     }
 
     @Test func jitterSpreadsWhatFailedTogether() {

@@ -77,6 +77,19 @@ struct Books: Sendable {
 
     // MARK: Moving
 
+    /// As `Transaction.earlier` of the real store.
+    func earlier(
+        _ arrival: Arrival, of id: MessageID, by event: MessageEvent, at state: MessageState, _ now: Date
+    ) -> Arrival {
+        guard event.leavesTheEarlierWord, let carrier = rows[id]?.attempts.carrier(of: state) else { return arrival }
+        var arrival = arrival
+        (arrival.channel, arrival.provider) = (carrier.destination.channel, carrier.provider)
+        arrival.failure = carrier.outcome.failure
+        arrival.reason = carrier.outcome.failure?.reason.rawValue
+        if state == .unconfirmed { (arrival.due, arrival.held) = (now, .awaitingReport) }
+        return arrival
+    }
+
     mutating func move(_ row: Row, to state: MessageState, _ arrival: Arrival, at now: Date) {
         leave(row)
         var next = Row(message: row.message, state: state, progress: arrival.progress, attempts: row.attempts)
@@ -120,8 +133,12 @@ struct Books: Sendable {
         row.due.map { Place(priority: row.message.priority.rawValue, due: $0, message: row.message.id) }
     }
 
-    func step(_ row: Row, on event: MessageEvent, reach: Reach) throws(IllegalStep) -> Step {
-        flaw == .forgetsReach ? try row.state.step(on: event) : try row.state.step(on: event, reach: reach)
+    /// - Parameter standing: where it stands in the eyes of who says so; nil: where it stands.
+    func step(
+        _ row: Row, _ standing: MessageState? = nil, on event: MessageEvent, reach: Reach
+    ) throws(IllegalStep) -> Step {
+        let state = standing ?? row.state
+        return flaw == .forgetsReach ? try state.step(on: event) : try state.step(on: event, reach: reach)
     }
 
     // MARK: Writing down

@@ -32,13 +32,17 @@ extension Books {
     private mutating func supersede(by message: Message, at now: Date) {
         guard let matter = message.supersedes else { return }
         let older = rows.values.filter {
-            $0.state == .queued && $0.message.client == message.client && $0.message.supersedes == matter
+            MessageEvent.superseded.standing(from: $0.state, hasBegun: $0.beganAt != nil) == .queued
+                && $0.message.client == message.client && $0.message.supersedes == matter
                 && $0.message.id != message.id
         }
         for row in older.sorted(by: { $0.message.id < $1.message.id }) {
-            guard case .move(let state)? = try? step(row, on: .superseded, reach: row.progress.reach) else { continue }
+            guard case .move(let state)? = try? step(row, .queued, on: .superseded, reach: row.progress.reach) else {
+                continue
+            }
             let reason = state == .suppressed ? SuppressedReason.superseded.rawValue : nil
-            move(row, to: state, Arrival(progress: row.progress, reason: reason), at: now)
+            let arrival = Arrival(progress: row.progress, reason: reason)
+            move(row, to: state, earlier(arrival, of: row.message.id, by: .superseded, at: state, now), at: now)
             write(MessageEvent.superseded.rawValue, row.message.id, state, by: "client:\(message.client)", at: now)
         }
     }
@@ -82,12 +86,15 @@ extension Books {
         }
         row.progress.reach = max(row.progress.reach, .perhaps)
         let aftermath = flaw == .repeatsUnknown ? .resend(now) : aftercare.decide(Abandoned(row))
+        if case .resend(_, elsewhere: true) = aftermath, let destination = row.destination {
+            row.progress.giveUp(destination)
+        }
         var arrival = Arrival(
             progress: row.progress, reason: failure.reason.rawValue, failure: failure, channel: row.channel,
             provider: row.provider)
         if case .hold(let until?) = aftermath { (arrival.due, arrival.held) = (until, .awaitingReport) }
         var happening = end(row, .answerLost, arrival, at: now)
-        if case .resend(let due) = aftermath {
+        if case .resend(let due, _) = aftermath {
             happening.state = resend(row.message.id, due: due, line: row.line, at: now)
         }
         return happening
@@ -97,7 +104,7 @@ extension Books {
         guard case .move(let state)? = try? step(row, on: event, reach: row.progress.reach) else {
             preconditionFailure("\(event) leads nowhere")
         }
-        move(row, to: state, arrival, at: now)
+        move(row, to: state, earlier(arrival, of: row.message.id, by: event, at: state, now), at: now)
         write(event.rawValue, row.message.id, state, at: now)
         return Happening(
             message: row.message.id, purpose: row.message.purpose, event: event, state: state, channel: row.channel,
@@ -109,7 +116,9 @@ extension Books {
     func overdue(upTo limit: Int, at now: Date) -> [Overdue] {
         awaited.filter { $0.value <= now }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(max(0, limit))
             .compactMap { rows[$0.key] }.map {
-                Overdue(message: $0.message, state: $0.state, progress: $0.progress, attempt: $0.attempts.last)
+                Overdue(
+                    message: $0.message, state: $0.state, progress: $0.progress,
+                    attempt: $0.attempts.carrier(of: $0.state))
             }
     }
 
@@ -120,7 +129,7 @@ extension Books {
 
     mutating func wait(_ wait: Wait, at now: Date) {
         guard var row = rows[wait.message], row.state == .sent || row.state == .unconfirmed,
-            wait.attempt.map({ $0 == row.progress.submissions }) != false
+            wait.attempt.map({ $0 == row.attempts.carrier(of: row.state)?.number }) != false
         else { return }
         (row.due, row.held) = (wait.until, wait.until == nil ? nil : .awaitingReport)
         enter(row)
@@ -131,14 +140,17 @@ extension Books {
 
     mutating func apply(_ change: Change, at now: Date) -> Applied {
         guard let row = rows[change.message] else { return .unknownMessage }
-        guard change.event.comesFromOutside(while: row.state),
-            change.attempt.map({ $0 == row.progress.submissions }) != false,
-            let step = try? step(row, on: change.event, reach: row.progress.reach)
+        guard let standing = change.event.standing(from: row.state, hasBegun: row.beganAt != nil),
+            change.isReport || change.attempt.map({ $0 == row.attempts.carrier(of: row.state)?.number }) != false,
+            change.event != .notTaken || !rows.values.contains(where: { $0.message.retryOf == change.message }),
+            let step = try? step(
+                row, standing, on: change.event, reach: change.reach(of: row.progress, attempts: row.attempts))
         else { return .illegal(in: row.state) }
         var state = row.state
         if case .move(let next) = step {
             state = next
-            move(row, to: next, arrival(of: change, from: row, at: next, now), at: now)
+            let arrival = arrival(of: change, from: row, at: next, now)
+            move(row, to: next, earlier(arrival, of: change.message, by: change.event, at: next, now), at: now)
         }
         let attempt = change.isReport ? rows[change.message]?.attempts.last : nil
         write(

@@ -44,7 +44,8 @@ extension Books {
         var state = row.state
         if case .move(let next) = step {
             state = next
-            move(row, to: next, arrival(settlement, from: row, at: next, reach: reach), at: now)
+            let arrival = arrival(settlement, from: row, at: next, reach: reach)
+            move(row, to: next, earlier(arrival, of: id, by: settlement.event, at: next, now), at: now)
         }
         if settlement.isNews(heldBefore: row.held) {
             write(settlement.event.rawValue, id, state, by: settlement.by, facts(settlement), at: now)
@@ -117,7 +118,8 @@ extension Books {
 
     mutating func expire(_ row: Row, at now: Date) -> Happening? {
         guard case .move(let state)? = try? step(row, on: .expiryPassed, reach: row.progress.reach) else { return nil }
-        move(row, to: state, Arrival(progress: row.progress), at: now)
+        let arrival = earlier(Arrival(progress: row.progress), of: row.message.id, by: .expiryPassed, at: state, now)
+        move(row, to: state, arrival, at: now)
         write(MessageEvent.expiryPassed.rawValue, row.message.id, state, at: now)
         return Happening(message: row.message.id, purpose: row.message.purpose, event: .expiryPassed, state: state)
     }

@@ -63,7 +63,7 @@ struct Circuit: Sendable {
             // What it asks for now it asks for now, whenever the question left.
             guard isAfterRest(began) || asked != nil else { return nil }
             failures += 1
-            guard word == .rests || failures > 1 || state == .probing else { return nil }
+            guard word == .rests || asked != nil || failures > 1 || state == .probing else { return nil }
             return rest(for: asked?.seconds ?? growing(base, chance), asked: asked != nil, at: now)
         case .stopped:
             guard isAfterRest(began) else { return nil }

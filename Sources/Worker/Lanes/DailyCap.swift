@@ -36,6 +36,12 @@ struct DailyCap: Sendable {
 
     func left(on day: HouseDay) -> Int { max(0, limit - used[day.number, default: 0]) }
 
+    /// Whether as much may still be charged. The first of a day may, whatever it costs: it would never leave otherwise.
+    func fits(_ units: Int, on day: HouseDay) -> Bool { units <= left(on: day) || used[day.number, default: 0] == 0 }
+
+    /// What is left is of no use any more.
+    mutating func close(_ day: HouseDay) { used[day.number] = max(limit, used[day.number, default: 0]) }
+
     mutating func charge(_ units: Int, on day: HouseDay) {
         last = day.number
         used[day.number, default: 0] += units

@@ -74,6 +74,12 @@ struct Lane: Sendable {
                 continue
             }
             let cost = cost(of: prepared)
+            if cap?.fits(cost, on: day) == false {
+                // What is left of the day is too little for it: another account may carry it, a smaller one may not overtake.
+                cap?.close(day)
+                putBack(prepared)
+                return nil
+            }
             if bucket?.take(Double(cost), at: now) == false {
                 putBack(prepared)
                 return nil
@@ -180,7 +186,13 @@ struct Suspects: Sendable {
 
     /// - Returns: whether enough others passed between its last trouble and this one.
     mutating func metTrouble(_ message: MessageID) -> Bool {
-        defer { troubles[message] = passed }
-        return troubles[message].map { passed - $0 >= Self.enough } ?? false
+        guard let before = troubles[message] else {
+            troubles[message] = passed
+            return false
+        }
+        // Counted from the first trouble on: where few messages pass, it comes back many times before ten others did.
+        guard passed - before >= Self.enough else { return false }
+        troubles[message] = passed
+        return true
     }
 }

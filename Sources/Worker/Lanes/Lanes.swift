@@ -70,21 +70,22 @@ package struct Lanes: Sendable {
             let able = able(channel, on: day, at: now)
             if able.isEmpty { return review(of: channel, at: now) }
             let room = able.reduce(0) { $0 + lanes[$1].room(window: window, on: day, at: now.uptime) }
-            let emergencies = emergencyRoom(channel, window, at: now)
+            let emergencies = emergencyRoom(among: able, window)
             return room + emergencies > 0 ? Wanted(channel, limit: min(room, Self.page), emergencies: emergencies) : nil
         }
     }
     /// Claims of one channel in one turn: what is permitted and rendered in one go.
     private static let page = 512
 
-    /// Accounts of the channel that may be used now, however busy they are. A reserve only where there is no other.
+    /// Accounts of the channel that may be used now, however busy they are. A reserve only where no other works: one that
+    /// is being tried again has not shown yet that it does.
     private func able(_ channel: Channel, on day: HouseDay, at now: Moment) -> [Int] {
         guard let places = serving[channel] else { return [] }
         let usable = places.filter {
             !lanes[$0].circuit.isOpen(at: now.uptime) && lanes[$0].cap?.isUsedUp(on: day) != true
         }
         let regular = usable.filter { lanes[$0].balance.resting > 0 }
-        return regular.isEmpty ? usable : regular
+        return regular.contains { lanes[$0].circuit.state == .closed } ? regular : usable
     }
 
     /// A few messages of a channel that cannot send are taken up once a minute all the same: policy may send them by
@@ -112,8 +113,8 @@ package struct Lanes: Sendable {
     }
 
     /// A full line of bulk must not keep an emergency in the queue: there is always some room for it.
-    private func emergencyRoom(_ channel: Channel, _ window: Int, at now: Moment) -> Int {
-        let working = serving[channel, default: []].filter { lanes[$0].circuit.state == .closed }
+    private func emergencyRoom(among able: [Int], _ window: Int) -> Int {
+        let working = able.filter { lanes[$0].circuit.state == .closed }
         guard !working.isEmpty else { return 0 }
         return max(0, max(1, window / 10) - working.reduce(0) { $0 + lanes[$1].line.emergencies })
     }
@@ -153,8 +154,17 @@ package struct Lanes: Sendable {
             return closed(serving[channel] ?? [], on: day, now)
         }
         let roomy = able.filter { lanes[$0].room(window: window, on: day, at: now.uptime) > 0 }
+        let working = able.filter { lanes[$0].circuit.state == .closed }
+        if let probed = roomy.first(where: { lanes[$0].circuit.state != .closed }),
+            working.isEmpty || prepared.claim.message.priority != .emergency
+        {
+            // Whether an account works again only a message can tell: one, and no emergency that another could carry.
+            lanes[probed].append(prepared)
+            return .waits
+        }
         // All have enough to do; what is claimed already may still wait in a line that is not too long.
-        let places = roomy.isEmpty ? able.filter { lanes[$0].waiting < 2 * window } : roomy
+        let free = working.filter(roomy.contains)
+        let places = free.isEmpty ? working.filter { lanes[$0].waiting < 2 * window } : free
         guard let place = choose(among: places, chance) else { return .full }
         lanes[place].append(prepared)
         return .waits
@@ -173,20 +183,17 @@ package struct Lanes: Sendable {
         return .closed(until: min(soon, earliest.map(now.wall(at:)) ?? soon), .providerPaused)
     }
 
-    /// By shares; an account that is being probed, or whose line is long, is left to those who can do more.
     private func choose(among places: [Int], _ chance: Double) -> Int? {
-        let working = places.filter { lanes[$0].circuit.state == .closed }
-        let able = working.isEmpty ? places : working
-        let shares = able.map { lanes[$0].balance.points }
+        let shares = places.map { lanes[$0].balance.points }
         let total = shares.reduce(0, +)
         // Reserves only, or shares that have all shifted away: in the order of the configuration.
-        guard total > 0 else { return able.first }
+        guard total > 0 else { return places.first }
         var rest = chance * total
-        for (place, share) in zip(able, shares) {
+        for (place, share) in zip(places, shares) {
             if rest < share { return place }
             rest -= share
         }
-        return able.last { lanes[$0].balance.points > 0 }
+        return places.last { lanes[$0].balance.points > 0 }
     }
 
     // MARK: Beginning
