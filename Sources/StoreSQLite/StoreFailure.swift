@@ -29,8 +29,9 @@ extension StoreError {
     /// After one of these nothing that was sent could be recorded.
     var endsSending: Bool {
         switch kind {
-        case .full, .corrupt, .unreachable: true
-        case .busy, .broken: false
+        // Busy: somebody else's lock, for as long as it holds; `/readyz` says so too.
+        case .full, .corrupt, .unreachable, .busy: true
+        case .broken: false
         }
     }
 

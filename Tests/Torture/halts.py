@@ -101,21 +101,20 @@ def body(stage):
     halts = Halts(stage)
     site, count = halts.site, args.rate * 60
     texts = [Order(place, "sms", "payment_reminder") for place in range(count)]
-    bills = [Bill(count + place) for place in range(count // 2)]
-    # The last in line, so that they wait when they are taken back.
-    late = [Order(2 * count + place, "email", "payment_reminder") for place in range(count // 2)]
+    bills = [Bill(count + place) for place in range(count)]
     with open(site.path("residents.csv"), "w", encoding="utf-8") as file:
         file.write("id;email;consents\n" + "".join(bill.row() + "\n" for bill in bills))
     halts.order("recipient", "import", site.path("residents.csv"))
     serve = site.start("serve")
     serve.line("ready")
     halts.send(texts, "texts.ndjson")
-    halts.send(bills, "bills.ndjson")
-    ids = halts.send(late, "late.ndjson")
+    ids = halts.send(bills, "bills.ndjson")
     time.sleep(3)
 
     pause(stage, halts, texts[-1])
-    cancel(stage, halts, {order.canary: (order, ids[order.canary]) for order in late[-args.rate * 5:]})
+    # In the hands of the worker, which claims ten seconds ahead, and not begun.
+    soon = bills[args.rate * 16:args.rate * 20]
+    cancel(stage, halts, {order.canary: (order, ids[order.canary]) for order in soon})
     withdrawn = withdraw(halts, bills[-args.rate:])
     hold(stage, halts, texts[-2])
     expire(stage, halts, 4 * count)
