@@ -5,8 +5,9 @@ A mail server takes 5 connections and answers 421 to more, while the account may
 it? (Postfix, with its best feedback, puts off 16.5 %.) Then an SMS provider answers 429 with Retry-After in seconds, as a
 date, as nonsense: nothing may be asked of it before that time.
 
-The control gives the mail server a temper: it puts off every third mail. And a second account stands behind the SMS
-provider that said 429: it knows nothing of the first one's pause."""
+The control gives the mail server a temper: it says of every third mailbox that it is busy. (Not that the server itself
+is in trouble: that is a reason to rest, and the mails would wait instead of being put off.) And a second account stands
+behind the SMS provider that said 429: it knows nothing of the first one's pause."""
 
 import asyncio
 import collections
@@ -20,17 +21,15 @@ import stage as stages
 from witnesses import Order
 
 
-class MailServer:
-    """Speaks just enough SMTP, on a thread of its own."""
+class Server:
+    """Listens on a free port, on a thread of its own; what is said there is the matter of `_talk`."""
 
-    def __init__(self, allowed, delay, temper=0):
-        self.allowed, self.delay, self.temper = allowed, delay, temper
-        self.recipients = 0
-        self.open, self.most, self.refused, self.mails = 0, 0, 0, 0
+    def __init__(self):
         self.port = None
         self._ready = threading.Event()
         threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
-        self._ready.wait(10)
+        if not self._ready.wait(10):
+            raise stages.Fault("a server of ours does not start")
 
     async def _serve(self):
         server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
@@ -40,6 +39,27 @@ class MailServer:
             await server.serve_forever()
 
     async def _connection(self, reader, writer):
+        try:
+            await self._talk(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    async def _talk(self, reader, writer):
+        raise NotImplementedError
+
+
+class MailServer(Server):
+    """Speaks just enough SMTP."""
+
+    def __init__(self, allowed, delay, temper=0):
+        self.allowed, self.delay, self.temper = allowed, delay, temper
+        self.recipients = 0
+        self.open, self.most, self.refused, self.mails = 0, 0, 0, 0
+        super().__init__()
+
+    async def _talk(self, reader, writer):
         self.open += 1
         self.most = max(self.most, self.open)
         try:
@@ -50,31 +70,33 @@ class MailServer:
                 return
             writer.write(b"220 storm.test ESMTP\r\n")
             await self._dialogue(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
         finally:
             self.open -= 1
-            writer.close()
 
-    def _is_cross(self):
+    def _recipient(self):
         self.recipients += 1
-        return self.temper and self.recipients % self.temper == 0
+        return not (self.temper and self.recipients % self.temper == 0)
 
     async def _dialogue(self, reader, writer):
+        # With PIPELINING the client may say DATA before it hears that its recipient was refused.
+        known = False
         while line := await reader.readline():
             verb = line[:4].upper()
             if verb == b"EHLO":
                 writer.write(b"250-storm.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
+            elif verb == b"DATA" and not known:
+                writer.write(b"503 5.5.1 no valid recipient\r\n")
             elif verb == b"DATA":
                 writer.write(b"354 go on\r\n")
                 await writer.drain()
                 while await reader.readline() != b".\r\n":
                     pass
                 await asyncio.sleep(self.delay)
-                self.mails += 1
+                self.mails, known = self.mails + 1, False
                 writer.write(b"250 2.0.0 taken\r\n")
-            elif verb == b"RCPT" and self._is_cross():
-                writer.write(b"451 4.3.2 not now\r\n")
+            elif verb == b"RCPT":
+                known = self._recipient()
+                writer.write(b"250 2.1.5 ok\r\n" if known else b"450 4.2.1 mailbox busy\r\n")
             elif verb == b"QUIT":
                 writer.write(b"221 bye\r\n")
                 return
@@ -83,38 +105,23 @@ class MailServer:
             await writer.drain()
 
 
-class Throttle:
+class Throttle(Server):
     """Kannel's answers over HTTP; the first request is answered with 429, everything before its time is noted."""
 
     def __init__(self, header, asked):
         self.header, self.asked = header, asked
         self.told, self.early, self.requests, self.first_taken = None, 0, 0, None
-        self.port = None
-        self._ready = threading.Event()
-        threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
-        self._ready.wait(10)
+        super().__init__()
 
-    async def _serve(self):
-        server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        async with server:
-            await server.serve_forever()
-
-    async def _connection(self, reader, writer):
-        try:
-            while await reader.readline():
-                length = 0
-                while (line := await reader.readline()) not in (b"\r\n", b""):
-                    if line.lower().startswith(b"content-length:"):
-                        length = int(line.split(b":")[1])
-                await reader.readexactly(length)
-                writer.write(self._answer(time.monotonic()))
-                await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
+    async def _talk(self, reader, writer):
+        while await reader.readline():
+            length = 0
+            while (line := await reader.readline()) not in (b"\r\n", b""):
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            await reader.readexactly(length)
+            writer.write(self._answer(time.monotonic()))
+            await writer.drain()
 
     def _answer(self, now):
         self.requests += 1
