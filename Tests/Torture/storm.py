@@ -174,7 +174,8 @@ def throttled(stage, name, header, asked):
     far = Throttle(header, asked)
     providers = {"sms-a": gateway.kannel(far.port)}
     if stage.args.control:
-        providers["sms-b"] = gateway.kannel(far.port, rate="1/s")
+        # Slow both, so that whichever did not hear the 429 still has something to say after a moment.
+        providers = {name: gateway.kannel(far.port, rate="2/s") for name in ("sms-a", "sms-b")}
     site = gateway.Site(stage, providers, folder=stage.path(name))
     site.send(Order(place, "sms").body() for place in range(40))
     worker = site.start("worker")
