@@ -155,7 +155,7 @@ enum Checkup {
                 Finding(
                     .good, "database", ru: "база \(path), в очереди \(waiting)",
                     en: "database \(path), \(waiting) queued"),
-                space(path),
+                Disk(of: path).finding,
             ]
             if let notice = try await store.holdNotice() {
                 findings.append(
@@ -186,13 +186,4 @@ enum Checkup {
         }
     }
 
-    private static func space(_ path: String) -> Finding {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
-        let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
-        let gigabytes = Double(free) / 1_073_741_824
-        let text = String(format: "%.1f", gigabytes)
-        return Finding(
-            gigabytes < 1 ? .warning : .good, "disk", ru: "на диске свободно \(text) ГБ",
-            en: "\(text) GiB free on the disk")
-    }
 }

@@ -20,16 +20,34 @@ struct Desk {
         }
     }
 
+    /// How long an owner that does not listen may go on starting or ending before we give up.
+    private static let grace: Int64 = 5000
+    /// A ping asks nothing of the database: who does not answer it in this time is stopped or stuck.
+    private static let pingPatience: Duration = .seconds(10)
+
     /// - Parameter patience: how long one command may take.
     static func open(_ settings: LoadedSettings, patience: Duration = .seconds(120)) async throws -> Desk {
-        if let owner = try await owner(settings, patience) { return owner }
-        do {
-            return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
-        } catch let failure as Failure where failure.code == .unavailable {
-            // The owner may have started between our two looks.
-            guard let owner = try await owner(settings, patience) else { throw failure }
-            return owner
+        let deadline = Clocks.now().uptime + grace
+        while true {
+            if let owner = try await owner(settings, patience) { return owner }
+            do {
+                return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
+            } catch let failure as Failure where failure.isOccupied {
+                // It has the lock and no socket: it is about to listen, or has just ceased to.
+                guard Clocks.now().uptime < deadline else { throw occupied(failure) }
+                try await Task.sleep(for: .milliseconds(100))
+            }
         }
+    }
+
+    private static func occupied(_ failure: Failure) -> Failure {
+        Failure(
+            .tryAgain,
+            ru:
+                "\(failure.words.ru). Команд этот процесс пока не принимает: он запускается, останавливается или занят своей. Ничего не сделано, повторите чуть позже.",
+            en:
+                "\(failure.words.en). It takes no commands at present: it is starting, ending or busy with one of its own. Nothing was done, repeat in a moment."
+        )
     }
 
     /// Nil when nobody listens.
@@ -40,8 +58,15 @@ struct Desk {
             unixSocket: settings.controlSocket)
         account.largestReply = 16 << 20
         let client = HTTPClient(account)
+        account.timeout = min(patience, pingPatience)
+        let pinging = HTTPClient(account)
+        let pinged: Result<Reply, DeliveryFailure>
+        do throws(DeliveryFailure) { pinged = .success(try await ask(.ping, pinging)) } catch {
+            pinged = .failure(error)
+        }
+        await pinging.shutdown()
         let answer: Reply
-        do throws(DeliveryFailure) { answer = try await ask(.ping, client) } catch {
+        do throws(DeliveryFailure) { answer = try pinged.get() } catch {
             await client.shutdown()
             if error.reason == .unreachable { return nil }
             throw Failure(
