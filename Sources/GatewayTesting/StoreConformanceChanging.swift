@@ -8,8 +8,7 @@ extension StoreConformance {
     static var changing: [StoreCase] {
         [
             StoreCase("a queued message can be cancelled, one on its way cannot") { store async throws in
-                try await store.accept(.sample(id: 1))
-                #expect(try await store.claim().count == 1)
+                _ = try await store.begun(.sample(id: 1))
                 try await store.accept(.sample(id: 2))
                 #expect(try await store.apply(1, .cancelled) == .illegal(in: .sending))
                 #expect(try await store.apply(2, .cancelled) == .moved(.cancelled))
@@ -18,6 +17,21 @@ extension StoreConformance {
                 #expect(try await store.claim().isEmpty)
                 let line = try #require(try await store.timeline(of: MessageID(raw: 2)).last)
                 #expect(line.event == "cancelled" && line.by == "operator" && line.state == .cancelled)
+            },
+            StoreCase("a claim can be cancelled until its first byte leaves, and is lost then") { store async throws in
+                try await store.accept(.sample())
+                let claim = try #require(try await store.claim().first)
+                #expect(try await store.apply(1, .cancelled) == .moved(.cancelled))
+                let back = Settlement(
+                    message: claim.message.id, token: claim.token, event: .postponed, progress: claim.progress)
+                let turn = try await store.turn(
+                    TurnRequest(finished: [back], beginning: [claim.beginning()]), at: .noon)
+                #expect(turn.begun.isEmpty && turn.lost == [claim.token])
+                #expect(turn.settled.compactMap(\.self).isEmpty)
+                #expect(try await store.state(1) == .cancelled)
+                #expect(try await store.claim().isEmpty)
+                let line = try #require(try await store.timeline(of: MessageID(raw: 1)).last)
+                #expect(line.event == "cancelled" && line.state == .cancelled)
             },
             StoreCase("superseded by hand is suppressed with its reason") { store async throws in
                 try await store.accept(.sample())

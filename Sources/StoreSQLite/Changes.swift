@@ -7,15 +7,16 @@ import Queue
 extension Transaction {
     func apply(_ change: Change) throws -> Applied {
         guard let place = try db.standpoint(change.message) else { return .unknownMessage }
-        guard change.event.comesFromOutside(while: place.state) else { return .illegal(in: place.state) }
+        let standing = try standing(of: place, for: change.event)
+        guard change.event.comesFromOutside(while: standing) else { return .illegal(in: place.state) }
         if let attempt = change.attempt, attempt != place.progress.submissions { return .illegal(in: place.state) }
         let step: Step
-        do { step = try place.state.step(on: change.event, reach: place.progress.reach) } catch {
+        do { step = try standing.step(on: change.event, reach: place.progress.reach) } catch {
             return .illegal(in: place.state)
         }
         switch step {
         case .note:
-            try journal(change, place.state, try reportedAttempt(change))
+            try journal(change, standing, try reportedAttempt(change))
             return .noted
         case .move(let state):
             let arrival = try arrival(of: change, from: place, at: state)
@@ -23,6 +24,15 @@ extension Transaction {
             try journal(change, state, try reportedAttempt(change))
             return .moved(state)
         }
+    }
+
+    /// A claim of which no byte has left is no more than a place in the worker's hands, and a thousand may lie there for
+    /// hours: whoever takes the message back takes it from there, and the worker finds its claim gone.
+    private func standing(of place: Standpoint, for event: MessageEvent) throws -> MessageState {
+        guard event == .cancelled || event == .superseded, place.state == .sending, place.beganAt == nil,
+            case .move(let state) = try place.state.step(on: .leaseLost, reach: place.progress.reach)
+        else { return place.state }
+        return state
     }
 
     private func arrival(of change: Change, from place: Standpoint, at state: MessageState) throws -> Arrival {

@@ -131,9 +131,13 @@ extension Books {
 
     mutating func apply(_ change: Change, at now: Date) -> Applied {
         guard let row = rows[change.message] else { return .unknownMessage }
-        guard comesFromOutside(change.event, while: row.state),
+        var standing = row
+        // Until its first byte leaves, a claim can be taken back.
+        let takesBack = change.event == .cancelled || change.event == .superseded
+        if takesBack, row.state == .sending, row.beganAt == nil { standing.state = .queued }
+        guard comesFromOutside(change.event, while: standing.state),
             change.attempt.map({ $0 == row.progress.submissions }) != false,
-            let step = try? step(row, on: change.event, reach: row.progress.reach)
+            let step = try? step(standing, on: change.event, reach: row.progress.reach)
         else { return .illegal(in: row.state) }
         var state = row.state
         if case .move(let next) = step {
