@@ -170,7 +170,9 @@ def jumps(stage):
     stage.afterwards.append(lambda: clock.tidy(serve.pid))
     serve.line("ready api=")
     lost = {}
-    for name, offset in (("+30 days", 30 * DAY), ("-1 day", -DAY), ("the truth", 0)):
+    ways = (("+30 days", 30 * DAY), ("-1 day", -DAY), ("the truth", 0))
+    # With a clock of leases that jumps too, the first is enough to see it, and after the second nothing would be due.
+    for name, offset in ways[:1] if stage.args.control else ways:
         old = scene.enqueue(stage.args.messages // 3)
         wait_for(lambda old=old: len(scene.arrived(old)) > 10, 60, "nothing arrives")
         waited = len(old - scene.arrived(old))
@@ -185,7 +187,11 @@ def jumps(stage):
         stage.promise(f"jumps: after a jump to {name} what waited leaves within 60 s", seconds is not None,
                       left=len(old - scene.arrived(old)))
         lost[name] = {"waited_at_the_jump": waited, "left_a_minute_later": len(old - scene.arrived(old))}
-    scene.site.drain(within=180)
+    try:
+        states = scene.site.drain(within=60)
+    except stages.Fault:
+        states = scene.site.stats()
+    stage.promise("jumps: every message comes to its end", states.keys() <= {"sent", "unconfirmed"}, states=states)
     scene.end(serve)
     books = Books(scene.site.database)
     for message in books.messages.values():

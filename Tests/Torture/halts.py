@@ -73,7 +73,7 @@ class Scene:
 
     def pause(self, name, stop, again, channels):
         """Two channels; those of `channels` must fall silent, the others go on."""
-        orders = self.enqueue(self.stage.args.rate * 16)
+        orders = self.enqueue(self.stage.args.rate * 24)
         self.some_arrive(orders, 20)
         asked, returned, _ = self.command(*stop)
         if self.control:
