@@ -30,7 +30,8 @@ extension Failure {
         case .busy where owned:
             self.init(
                 .tryAgain,
-                ru: "базу \(path) держит другая программа: \(error.detail). Ничего не записано; повторите, когда отпустит.",
+                ru:
+                    "базу \(path) держит другая программа: \(error.detail). Ничего не записано; повторите, когда отпустит.",
                 en:
                     "another program keeps the database \(path): \(error.detail). Nothing was stored; repeat when it lets go."
             )

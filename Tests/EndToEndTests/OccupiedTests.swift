@@ -27,7 +27,8 @@ struct OccupiedTests {
         let refused = try await site.vestnik("send", "--file", site.folder["queue.ndjson"])
         #expect(refused.code == 75, "\(refused.code) \(refused.err)")
         #expect(
-            refused.err.contains("vestnik serve (pid 1") && refused.err.contains("repeat in a moment"), "\(refused.err)")
+            refused.err.contains("vestnik serve (pid 1") && refused.err.contains("repeat in a moment"), "\(refused.err)"
+        )
         // Whoever wants to be the owner is told at once, and that it is somebody else's.
         #expect(try await site.vestnik("serve").code == 69)
         long.signal(SIGKILL)
