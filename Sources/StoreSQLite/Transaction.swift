@@ -13,6 +13,8 @@ final class Session: Sendable {
     private let tokens: Atomic<Int64>
     /// No claim of this session ends earlier, in uptime.
     let earliestLease = Mutex<Int64>(.max)
+    /// Wall clock minus uptime at the last commit, in milliseconds.
+    let clockOffset = Mutex<Int64?>(nil)
     /// Where the last look for expired messages ended, in each line.
     let expiryMarks = Mutex([Channel: LineMark]())
     /// Whose turn it is among the lower priorities of each channel.

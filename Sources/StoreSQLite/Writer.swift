@@ -113,20 +113,22 @@ final class Writer: Sendable {
     /// Nearly every item is good, so the first try has no savepoints. An item that fails rolls all back, and the second
     /// try keeps each apart, so that a bad one takes nobody with it.
     private func commit(_ batch: [Item], _ db: Database) -> [@Sendable () -> Void] {
-        do { return try commit(db) { try together(batch, db) } } catch {
+        do { return try commit(batch, db) { try together(batch, db) } } catch {
             let failure = StoreError(error)
             guard failure.isAboutOneItem, batch.count > 1 else { return fail(batch, failure) }
         }
-        do { return try commit(db) { try apart(batch, db) } } catch { return fail(batch, StoreError(error)) }
+        do { return try commit(batch, db) { try apart(batch, db) } } catch { return fail(batch, StoreError(error)) }
     }
 
     private func commit(
-        _ db: Database, _ work: () throws -> [@Sendable () -> Void]
+        _ batch: [Item], _ db: Database, _ work: () throws -> [@Sendable () -> Void]
     ) throws -> [@Sendable () -> Void] {
         do {
             try db.run("BEGIN IMMEDIATE")
+            try noticeClockSetBack(batch, db)
             let endings = try work()
             try db.run("COMMIT")
+            if let first = batch.first { session.remember(first.now) }
             commitCount.add(1, ordering: .relaxed)
             return endings
         } catch {
@@ -134,6 +136,13 @@ final class Writer: Sendable {
             if db.isInsideTransaction { try? db.run("ROLLBACK") }
             throw error
         }
+    }
+
+    private func noticeClockSetBack(_ batch: [Item], _ db: Database) throws {
+        guard let first = batch.first else { return }
+        let transaction = Transaction(db, session: session, now: first.now)
+        try transaction.noticeClockSetBack()
+        try transaction.finish()
     }
 
     private func fail(_ batch: [Item], _ failure: StoreError) -> [@Sendable () -> Void] {

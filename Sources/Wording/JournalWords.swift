@@ -4,7 +4,7 @@ package import Domain
 package enum JournalWord: String, Sendable, CaseIterable {
     case began, waiting, illegal
     case consent, suppression, lifted, recipient, provider
-    case held, released, backup
+    case held, released, backup, clockSetBack
 
     package var words: Words {
         switch self {
@@ -19,6 +19,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
         case .held: Words(ru: "отправка остановлена", en: "sending stopped")
         case .released: Words(ru: "отправка снова идёт", en: "sending goes on")
         case .backup: Words(ru: "снята копия базы", en: "database copied")
+        case .clockSetBack: Words(ru: "часы переведены назад", en: "the clock was set back")
         }
     }
 }

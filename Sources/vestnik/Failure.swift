@@ -14,8 +14,8 @@ struct Failure: Error {
     }
     let code: Code
     let words: Words
-    /// Somebody else has the database right now.
-    var isBusy = false
+    /// Somebody else has the database at present: perhaps for a moment only.
+    var isOccupied = false
     init(_ code: Code, _ words: Words) {
         self.code = code
         self.words = words
@@ -24,13 +24,22 @@ struct Failure: Error {
 }
 
 extension Failure {
-    init(_ error: StoreError, path: String) {
+    /// - Parameter owned: the database is ours; who keeps us from it is no gateway and will let go.
+    init(_ error: StoreError, path: String, owned: Bool = false) {
         switch error.kind {
+        case .busy where owned:
+            self.init(
+                .tryAgain,
+                ru:
+                    "базу \(path) держит другая программа: \(error.detail). Ничего не записано; повторите, когда отпустит.",
+                en:
+                    "another program keeps the database \(path): \(error.detail). Nothing was stored; repeat when it lets go."
+            )
         case .busy:
             self.init(
                 .unavailable, ru: "база \(path) занята: \(error.detail)",
                 en: "the database \(path) is in use: \(error.detail)")
-            isBusy = true
+            isOccupied = true
         case .full:
             self.init(
                 .tryAgain,

@@ -74,6 +74,8 @@ struct FullDiskTests {
         #expect(answer.code == 75, "\(answer.code) \(answer.err)")
         #expect(answer.err.contains("cannot write to the database"), "\(answer.err)")
         #expect(try await visit(api + "/readyz").hasPrefix("503 nothing can be recorded"))
+        let doctor = try await site.vestnik("doctor")
+        #expect(doctor.code == 1 && doctor.out.contains("too little to record anything"), "\(doctor.out)")
         let arrived = try sandbox.arrivals().count
         try await Task.sleep(for: .seconds(4))
         let told = serve.err.text.components(separatedBy: "store cannot commit").count - 1

@@ -19,7 +19,10 @@ SCRIPTS = {
     "clean_stop": (["--restarts", "10"], ["--restarts", "10"]),
     "disk_full": (["--messages", "1000"], ["--messages", "1000"]),
     "disk_errors": ([], []),
-    "halts": (["--rate", "10"], ["--rate", "10"]),
+    "read_only": (["--messages", "800"], ["--messages", "800"]),
+    "locked": (["--messages", "800", "--hold", "10"], ["--messages", "800", "--hold", "10"]),
+    "halts": (["--rate", "20", "--residents", "40"], ["--rate", "20", "--residents", "40"]),
+    "clocks": (["--messages", "300", "--leases", "1.1"], ["--messages", "200", "--leases", "1.1"]),
     "storm": (["--mails", "400"], ["--mails", "200"]),
     "sick": (["--seconds", "15", "--baseline", "10"], ["--seconds", "15", "--baseline", "10"]),
 }

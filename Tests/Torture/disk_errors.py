@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """P10, the other half: the disk answers with errors for a while. strace lets some calls of a real `vestnik serve`
-fail in the middle of a drain, first fdatasync, then pwrite64, with EIO.
+fail in the middle of a drain: first fdatasync, then pwrite64 with EIO, then pwrite64 with EROFS, as a file system answers
+that turned read-only and was mounted writable again.
 
 Promised: nothing that was not recorded is sent, nothing is lost or sent twice, the gateway goes on by itself when the
 errors end, and the database is whole. The control lets a stranger send one of our messages meanwhile.
@@ -14,11 +15,13 @@ import oracle
 import stage as stages
 import tracelog
 from crashpoints import stop
-from disk_full import ghost, told, wait_for
+from outage import ghost, told, wait_for
 from witnesses import Arrivals, Books, Order
 
 # Which calls fail, counted in each thread by itself: some after the start is over, for a while.
-FAULTS = {"fdatasync": "inject=fdatasync:error=EIO:when=20..26", "pwrite64": "inject=pwrite64:error=EIO:when=300..320"}
+FAULTS = {
+    "fdatasync": "inject=fdatasync:error=EIO:when=20..26", "pwrite64": "inject=pwrite64:error=EIO:when=300..320",
+    "read-only": "inject=pwrite64:error=EROFS:when=300..320"}
 
 
 def body(stage):

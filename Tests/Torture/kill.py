@@ -71,7 +71,9 @@ def body(stage):
     worker.signal(signal.SIGTERM)
     clean = worker.end(60)
     verify = site.run("journal", "verify", within=300)
-    judge(stage, acknowledged, Books(site.database), arrivals, killing)
+    books = Books(site.database)
+    verdict = judge(stage, acknowledged, books, arrivals, killing)
+    counts_agree(stage, site, books, verdict)
     stage.promise("the worker ends with 0", clean == 0, code=clean)
     stage.promise("the journal's chain holds", verify.code == 0, said=(verify.out + verify.err).strip()[-200:])
 
@@ -111,6 +113,32 @@ def judge(stage, acknowledged, books, arrivals, killing):
         "restarts_timed": len(killing.first_sends), "restart_to_first_send_max_s": stages.rounded(slowest),
         "restart_to_first_send_p95_s": stages.rounded(stages.percentile(killing.first_sends, 0.95)),
     })
+    return verdict
+
+
+def counts_agree(stage, site, books, verdict):
+    """I10, as far as there is something that counts: what the command line says, the database, the witness."""
+    states, printed = books.states(), site.stats()
+    stage.promise("I10 `queue stats` counts what the database holds", printed == states, printed=printed, held=states)
+    # All of those in doubt, and as many of the others as one page shows.
+    listed = {state: len(listing(site, state, 1000 if state == "unconfirmed" else 1)) for state in states}
+    wanted = {state: count if state == "unconfirmed" else min(250, count) for state, count in states.items()}
+    stage.promise("I10 `messages list` shows as many", listed == wanted, listed=listed, wanted=wanted)
+    told = states.get("sent", 0) + states.get("delivered", 0) + verdict.unconfirmed_arrived
+    stage.promise("I10 and so many have really arrived", len(verdict.arrivals.copies) == told,
+                  arrived=len(verdict.arrivals.copies), told=told)
+
+
+def listing(site, state, pages):
+    """The ids that `messages list` shows, page by page."""
+    ids = []
+    for _ in range(pages):
+        after = ["--after", ids[-1]] if ids else []
+        page = site.run("messages", "list", "--status", state, "--json", "--limit", "250", *after).lines()
+        ids += [line["id"] for line in page]
+        if len(page) < 250:
+            break
+    return ids
 
 
 def main():

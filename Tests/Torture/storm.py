@@ -5,8 +5,9 @@ A mail server takes 5 connections and answers 421 to more, while the account may
 it? (Postfix, with its best feedback, puts off 16.5 %.) Then an SMS provider answers 429 with Retry-After in seconds, as a
 date, as nonsense: nothing may be asked of it before that time.
 
-The control gives the mail server a temper: it puts off every third mail. And a second account stands behind the SMS
-provider that said 429: it knows nothing of the first one's pause."""
+The control gives the mail server a temper: it says of every third mailbox that it is busy. (Not that the server itself
+is in trouble: that is a reason to rest, and the mails would wait instead of being put off.) And a second account stands
+behind the SMS provider that said 429: it knows nothing of the first one's pause."""
 
 import asyncio
 import collections
@@ -21,13 +22,14 @@ from witnesses import Order
 
 
 class Server:
-    """The far side, on a thread of its own."""
+    """Listens on a free port, on a thread of its own; what is said there is the matter of `_talk`."""
 
     def __init__(self):
         self.port = None
         self._ready = threading.Event()
         threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
-        self._ready.wait(10)
+        if not self._ready.wait(10):
+            raise stages.Fault("a server of ours does not start")
 
     async def _serve(self):
         server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
@@ -43,6 +45,9 @@ class Server:
             pass
         finally:
             writer.close()
+
+    async def _talk(self, reader, writer):
+        raise NotImplementedError
 
 
 class MailServer(Server):
@@ -68,33 +73,30 @@ class MailServer(Server):
         finally:
             self.open -= 1
 
-    def _is_cross(self):
+    def _recipient(self):
         self.recipients += 1
-        return self.temper and self.recipients % self.temper == 0
+        return not (self.temper and self.recipients % self.temper == 0)
 
     async def _dialogue(self, reader, writer):
-        has_recipient = False
+        # With PIPELINING the client may say DATA before it hears that its recipient was refused.
+        known = False
         while line := await reader.readline():
             verb = line[:4].upper()
             if verb == b"EHLO":
                 writer.write(b"250-storm.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
-            elif verb == b"DATA" and not has_recipient:
-                writer.write(b"554 5.5.1 no valid recipients\r\n")
+            elif verb == b"DATA" and not known:
+                writer.write(b"503 5.5.1 no valid recipient\r\n")
             elif verb == b"DATA":
-                has_recipient = False
                 writer.write(b"354 go on\r\n")
                 await writer.drain()
                 while await reader.readline() != b".\r\n":
                     pass
                 await asyncio.sleep(self.delay)
-                self.mails += 1
+                self.mails, known = self.mails + 1, False
                 writer.write(b"250 2.0.0 taken\r\n")
-            elif verb == b"RCPT" and self._is_cross():
-                # Of the mailbox, not of the server: what the whole server cannot do now makes an account rest.
-                writer.write(b"450 4.2.1 not now\r\n")
             elif verb == b"RCPT":
-                has_recipient = True
-                writer.write(b"250 2.1.5 ok\r\n")
+                known = self._recipient()
+                writer.write(b"250 2.1.5 ok\r\n" if known else b"450 4.2.1 mailbox busy\r\n")
             elif verb == b"QUIT":
                 writer.write(b"221 bye\r\n")
                 return
@@ -172,7 +174,8 @@ def throttled(stage, name, header, asked):
     far = Throttle(header, asked)
     providers = {"sms-a": gateway.kannel(far.port)}
     if stage.args.control:
-        providers["sms-b"] = gateway.kannel(far.port, rate="1/s")
+        # Slow both, so that whichever did not hear the 429 still has something to say after a moment.
+        providers = {name: gateway.kannel(far.port, rate="2/s") for name in ("sms-a", "sms-b")}
     site = gateway.Site(stage, providers, folder=stage.path(name))
     site.send(Order(place, "sms").body() for place in range(40))
     worker = site.start("worker")

@@ -155,7 +155,7 @@ enum Checkup {
                 Finding(
                     .good, "database", ru: "база \(path), в очереди \(waiting)",
                     en: "database \(path), \(waiting) queued"),
-                space(path),
+                Disk(of: path).finding,
             ]
             if let notice = try await store.holdNotice() {
                 findings.append(
@@ -186,27 +186,4 @@ enum Checkup {
         }
     }
 
-    /// Under 64 MiB the write-ahead log of a busy hour alone may not fit.
-    private static func space(_ path: String) -> Finding {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
-        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value else {
-            return Finding(
-                .error, "disk", ru: "не видно, сколько места на диске с \(path)",
-                en: "cannot see how much room the disk of \(path) has")
-        }
-        let megabytes = free >> 20
-        let gigabytes = String(format: "%.1f", Double(free) / 1_073_741_824)
-        let text =
-            megabytes < 1024
-            ? Words(ru: "\(megabytes) МБ", en: "\(megabytes) MiB")
-            : Words(ru: "\(gigabytes) ГБ", en: "\(gigabytes) GiB")
-        guard megabytes >= 64 else {
-            return Finding(
-                .error, "disk", ru: "на диске свободно \(text.ru): скоро нельзя будет принять ни одного сообщения",
-                en: "\(text.en) free on the disk: soon no message can be accepted")
-        }
-        return Finding(
-            megabytes < 1024 ? .warning : .good, "disk", ru: "на диске свободно \(text.ru)",
-            en: "\(text.en) free on the disk")
-    }
 }

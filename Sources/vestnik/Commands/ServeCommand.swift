@@ -8,7 +8,6 @@ import Queue
 import ServiceLifecycle
 import Settings
 import StoreSQLite
-import UnixSignals
 import Wording
 import Worker
 
@@ -20,8 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await report(in: options.language) {
+            let stop = await StopSignals()
             let settings = try LoadedSettings.load(options)
-            try await Gateway(settings: settings, holder: "vestnik serve").run { pages in
+            try await Gateway(settings: settings, holder: "vestnik serve", stop: stop).run { pages in
                 Console.error("ready" + (pages.map { " api=http://\($0.text)" } ?? ""))
             }
         }
@@ -35,10 +35,10 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await report(in: options.language) {
+            let stop = await StopSignals()
             let settings = try LoadedSettings.load(options)
-            try await Gateway(settings: settings, holder: "vestnik worker", withSystemPages: false).run { _ in
-                Console.error("ready worker database=\(settings.databasePath)")
-            }
+            try await Gateway(settings: settings, holder: "vestnik worker", stop: stop, withSystemPages: false)
+                .run { _ in Console.error("ready worker database=\(settings.databasePath)") }
         }
     }
 }
@@ -47,11 +47,12 @@ struct WorkerCommand: AsyncParsableCommand {
 struct Gateway {
     let settings: LoadedSettings
     let holder: String
+    let stop: StopSignals
     var withSystemPages = true
     /// Runs beside the services; when it returns, the gateway stops.
     var companion: (@Sendable (House) async throws -> Void)?
 
-    /// Returns after SIGTERM or SIGINT, when what had begun has come to its end.
+    /// Returns after SIGTERM or SIGINT, when what had begun has come to its end; at once if one came during the start.
     /// - Parameter ready: told where the system pages really listen (nil without them) once commands are accepted.
     func run(ready: @escaping @Sendable (ListenAddress?) -> Void) async throws {
         let house = try await House.open(settings, holder: holder)
@@ -75,11 +76,12 @@ struct Gateway {
         }
         services.append(house.worker(providers, states: states))
         services.append(PlaceKeeper(store: house.store))
+        services.append(stop)
         if let companion { services.append(Companion(house: house, body: companion)) }
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: house.logger))
+                logger: house.logger))
         var end: Failure?
         do { try await group.run() } catch {
             end = Failure(.unavailable, ru: "шлюз остановлен: \(error)", en: "the gateway stopped: \(error)")

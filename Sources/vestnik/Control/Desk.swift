@@ -15,29 +15,35 @@ struct Desk {
     /// How many messages one command carries: an answer over the socket has at most 16 MiB, texts in it or not.
     func page(dryRun: Bool) -> Int { dryRun ? 100 : 1000 }
 
+    /// How long an owner that does not listen may go on starting or ending before we give up.
+    private static let grace: Int64 = 5000
+    /// A ping asks nothing of the database: who does not answer it in this time is stopped or stuck.
+    private static let pingPatience: Duration = .seconds(10)
+
     /// - Parameter patience: how long one command may take.
     static func open(_ settings: LoadedSettings, patience: Duration = .seconds(120)) async throws -> Desk {
-        let start = Clocks.now().uptime
+        let deadline = Clocks.now().uptime + grace
         while true {
             if let owner = try await owner(settings, patience) { return owner }
             do {
                 return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
-            } catch let failure as Failure where failure.isBusy {
-                // A gateway that is just starting or stopping, or another command: a matter of moments.
-                guard Clocks.now().uptime - start < courtesy else {
-                    throw Failure(
-                        .tryAgain,
-                        Words(
-                            ru: failure.words.ru + ". Команд он сейчас не принимает; повторите через минуту.",
-                            en: failure.words.en + ". It takes no commands at present; try again in a minute."))
-                }
+            } catch let failure as Failure where failure.isOccupied {
+                // It has the lock and no socket: it is about to listen, or has just ceased to.
+                guard Clocks.now().uptime < deadline else { throw occupied(failure) }
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
     }
 
-    /// Milliseconds.
-    private static let courtesy: Int64 = 5_000
+    private static func occupied(_ failure: Failure) -> Failure {
+        Failure(
+            .tryAgain,
+            ru:
+                "\(failure.words.ru). Команд этот процесс пока не принимает: он запускается, останавливается или занят своей. Ничего не сделано, повторите чуть позже.",
+            en:
+                "\(failure.words.en). It takes no commands at present: it is starting, ending or busy with one of its own. Nothing was done, repeat in a moment."
+        )
+    }
 
     /// Nil when nobody listens.
     private static func owner(_ settings: LoadedSettings, _ patience: Duration) async throws -> Desk? {
@@ -47,8 +53,15 @@ struct Desk {
             unixSocket: settings.controlSocket)
         account.largestReply = 16 << 20
         let client = HTTPClient(account)
+        account.timeout = min(patience, pingPatience)
+        let pinging = HTTPClient(account)
+        let pinged: Result<Reply, DeliveryFailure>
+        do throws(DeliveryFailure) { pinged = .success(try await ask(.ping, pinging)) } catch {
+            pinged = .failure(error)
+        }
+        await pinging.shutdown()
         let answer: Reply
-        do throws(DeliveryFailure) { answer = try await ask(.ping, client) } catch {
+        do throws(DeliveryFailure) { answer = try pinged.get() } catch {
             await client.shutdown()
             if error.reason == .unreachable { return nil }
             throw Failure(

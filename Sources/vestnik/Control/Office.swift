@@ -44,7 +44,7 @@ struct Office: Sendable {
         } catch let failure as Failure {
             return .refused(Refusal(failure))
         } catch let error as StoreError {
-            return .refused(Refusal(Failure(error, path: settings.databasePath)))
+            return .refused(Refusal(Failure(error, path: settings.databasePath, owned: true)))
         } catch {
             return .refused(
                 Refusal(Failure(.unavailable, ru: "внутренняя ошибка: \(error)", en: "internal error: \(error)")))

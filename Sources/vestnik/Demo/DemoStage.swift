@@ -40,7 +40,8 @@ struct DemoStage: Sendable {
         }
         let loaded = try DemoConfiguration(folder: folder, resources: resources, sandbox: sandbox).write(language)
         let outcome = DemoOutcome()
-        var gateway = Gateway(settings: loaded, holder: "vestnik demo", withSystemPages: false)
+        var gateway = Gateway(
+            settings: loaded, holder: "vestnik demo", stop: await StopSignals(), withSystemPages: false)
         gateway.companion = { house in
             try await self.act(house, sandbox: sandbox, json: json, once: once, patience: patience, outcome)
         }
