@@ -90,6 +90,12 @@ package struct Configuration: Sendable {
         }
     }
 
+    /// What a stop may leave in doubt, for `doctor`; nil where it waits for everything that has begun.
+    package var stopNotice: ConfigurationError? {
+        LeaseRule(manifests: Self.manifests(declared), rows: settings.rows, file: settings.file)
+            .stopNotice(shutdown: settings.worker.shutdown, providers: settings.providers)
+    }
+
     package var rules: HouseRules { settings.rules(carried: carried) }
 
     private static func manifests(_ declared: [String: DeclaredDescription]) -> [String: ProviderManifest] {
