@@ -52,7 +52,8 @@ struct ConfigurationTests {
             #expect(above.hasPrefix("#"), "\(line) has no comment")
         }
         for key in [
-            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "concurrency", "rate",
+            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "idle_limit", "fresh_connections",
+            "concurrency", "rate",
             "rate_unit", "burst", "daily_cap", "weight", "per_chat", "sender", "user, secret", "tls, helo_name",
             "values",
         ] {
