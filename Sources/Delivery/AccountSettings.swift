@@ -6,7 +6,8 @@ package struct AccountSettings: Sendable, Hashable {
     package var caFile: String?
     /// `http://…` or `socks5h://…`; nil means none, whatever the environment says.
     package var proxy: String?
-    /// From the first byte of connecting to the last byte of the answer.
+    /// HTTP: from the first byte of connecting to the last byte of the answer. SMTP: to the end of the login; the
+    /// dialogue after it has the patience of `SMTPSettings`.
     package var timeout: Duration
     package var connectTimeout: Duration
     package var concurrency: Int

@@ -64,13 +64,10 @@ package enum HTTPStep: Sendable {
 /// `HTTPAccount`.
 package protocol HTTPProvider: Sendable {
     func exchange(for submission: Submission) throws(DeliveryFailure) -> HTTPExchange
-    /// What a 500, 502 or 504 without a known code means. Some providers accept and then answer 500.
-    var serverErrorsMeanRetry: Bool { get }
     /// How to ask about a message by our own name for it; nil where that is not possible.
     func question(about inquiry: Inquiry) throws(DeliveryFailure) -> HTTPQuestion?
 }
 
 extension HTTPProvider {
-    package var serverErrorsMeanRetry: Bool { false }
     package func question(about inquiry: Inquiry) throws(DeliveryFailure) -> HTTPQuestion? { nil }
 }

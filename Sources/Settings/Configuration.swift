@@ -25,8 +25,9 @@ package struct Configuration: Sendable {
     ) throws(ConfigurationErrors) -> Configuration {
         var complaints = Complaints()
         guard let text = text(of: file, &complaints) else { throw ConfigurationErrors(complaints.all) }
-        let declared = declaredProviders(
+        let pages = declaredProviders(
             in: try VestnikFile.providerFolder(text, file: file, environment: environment, flags: flags), &complaints)
+        let declared = pages.mapValues(\.description)
         var settings: VestnikSettings?
         do throws(ConfigurationErrors) {
             settings = try VestnikFile.read(
@@ -37,6 +38,9 @@ package struct Configuration: Sendable {
         guard let settings else { throw ConfigurationErrors(complaints.all) }
         let entries = purposes(settings.paths.purposes, &complaints)
         let purposes = Dictionary(entries.map { ($0.purpose.id, $0.purpose) }, uniquingKeysWith: { $1 })
+        complaints.add(
+            DoubtRule(purposes: entries, providers: settings.providers)
+                .problems(in: pages.sorted { $0.key < $1.key }.map(\.value)))
         complaints.add(TemplateFolder.problems(in: settings.paths.templates))
         try complaints.check()
 
@@ -86,6 +90,12 @@ package struct Configuration: Sendable {
         }
     }
 
+    /// What a stop may leave in doubt, for `doctor`; nil where it waits for everything that has begun.
+    package var stopNotice: ConfigurationError? {
+        LeaseRule(manifests: Self.manifests(declared), rows: settings.rows, file: settings.file)
+            .stopNotice(shutdown: settings.worker.shutdown, providers: settings.providers)
+    }
+
     package var rules: HouseRules { settings.rules(carried: carried) }
 
     private static func manifests(_ declared: [String: DeclaredDescription]) -> [String: ProviderManifest] {
@@ -96,8 +106,8 @@ package struct Configuration: Sendable {
 
     private static func declaredProviders(
         in folder: String, _ complaints: inout Complaints
-    ) -> [String: DeclaredDescription] {
-        var declared: [String: DeclaredDescription] = [:]
+    ) -> [String: DeclaredFile.Page] {
+        var declared: [String: DeclaredFile.Page] = [:]
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
         for name in names where name.utf8.suffix(5).elementsEqual(".yaml".utf8) {
             let kind = String(name.dropLast(5)), path = folder + "/" + name
@@ -112,7 +122,7 @@ package struct Configuration: Sendable {
             }
             guard let text = text(of: path, &complaints) else { continue }
             declared[kind] = complaints.noting { () throws(ConfigurationError) in
-                try DeclaredFile.description(text, kind: kind, file: path)
+                try DeclaredFile.page(text, kind: kind, file: path)
             }
         }
         return declared

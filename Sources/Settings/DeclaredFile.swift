@@ -24,10 +24,21 @@ package enum DeclaredFile {
         return all
     }
 
+    /// A description with the place of what only shows beside the other files.
+    struct Page {
+        let description: DeclaredDescription
+        /// Where it says that a bare 500, 502 or 504 took nothing.
+        let serverErrorClaim: YAMLValue?
+    }
+
     /// One description. `kind` is the name that accounts will use.
     package static func description(
         _ text: String, kind: String, file: String
     ) throws(ConfigurationError) -> DeclaredDescription {
+        try page(text, kind: kind, file: file).description
+    }
+
+    static func page(_ text: String, kind: String, file: String) throws(ConfigurationError) -> Page {
         guard ProviderID(kind) != nil else {
             let problem = Words(
                 ru: "имя файла: строчные латинские буквы, цифры, - и _",
@@ -37,6 +48,7 @@ package enum DeclaredFile {
         let root = try YAMLValue(parsing: text, file: file)
         var map = try root.mapping()
         let settings = try map.take("settings").map(settings) ?? []
+        let replyPlace = try map.require("reply"), idempotentPlace = map.take("idempotent")
         let names = settings.map(\.name)
         let description = DeclaredDescription(
             kind: kind,
@@ -47,13 +59,30 @@ package enum DeclaredFile {
             settings: settings,
             auth: try map.take("auth").map { value throws(ConfigurationError) in try auth(value, names) } ?? .none,
             send: try send(map.require("send"), names),
-            reply: try reply(map.require("reply")),
+            reply: try reply(replyPlace),
             limits: try map.take("limits").map(limits) ?? .init(),
-            idempotent: try map.take("idempotent")?.bool() ?? false,
+            idempotent: try idempotentPlace?.bool() ?? false,
             replies: try map.take("replies").map(replies) ?? [],
             ask: try map.take("ask").map { value throws(ConfigurationError) in try ask(value, names) })
         try map.finish()
-        return description
+        if description.idempotent, !description.send.bearsReference, let idempotentPlace {
+            throw idempotentPlace.error(
+                Words(
+                    ru: "повтор узнают по имени сообщения, а в запросе нет {reference}",
+                    en: "a repeat is recognised by the message's name, and the request bears no {reference}"))
+        }
+        return Page(description: description, serverErrorClaim: try claim(of: description.reply, in: replyPlace))
+    }
+
+    private static func claim(
+        of reply: DeclaredDescription.Reply, in place: YAMLValue
+    ) throws(ConfigurationError) -> YAMLValue? {
+        var map = try place.mapping()
+        switch reply.serverErrorClaim {
+        case .http5xx: return map.take("http_5xx")
+        case .rule(let index): return try map.require("rules").list()[index]
+        case nil: return nil
+        }
     }
 
     private static func channels(_ value: YAMLValue) throws(ConfigurationError) -> [Channel] {

@@ -2,8 +2,8 @@ import Delivery
 import Domain
 import Providers
 
-/// A claim must outlive the slowest submission that it can lead to. Where the lease ends first, the message is given to
-/// somebody else while the provider still works on it, and the resident gets it twice.
+/// What must outlive the slowest submission. A lease that ends first gives the message to somebody else while the provider
+/// still works on it, and the resident gets it twice. A stop that ends first leaves the message in doubt.
 struct LeaseRule {
     let manifests: [String: ProviderManifest]
     /// Where each value came from.
@@ -19,9 +19,13 @@ struct LeaseRule {
         manifests[provider.kind]?.longest(timeout: provider.account.timeout + Self.lookup) ?? .zero
     }
 
+    func slowest(of providers: [ProviderSettings]) -> ProviderSettings? {
+        providers.max { self.longest($0) < self.longest($1) }
+    }
+
     /// About the slowest account only: whoever mends that has mended the others.
     func problem(lease: Duration, providers: [ProviderSettings]) -> ConfigurationError? {
-        guard let slowest = providers.max(by: { self.longest($0) < self.longest($1) }) else { return nil }
+        guard let slowest = slowest(of: providers) else { return nil }
         let most = self.longest(slowest)
         guard lease <= most else { return nil }
         let words = Words(
@@ -33,6 +37,22 @@ struct LeaseRule {
         return error(at: "worker.lease", words)
             ?? error(at: "providers.\(slowest.id).timeout", words)
             ?? ConfigurationError(file: file, key: "worker.lease", problem: words)
+    }
+
+    /// What a stop may leave in doubt; nil where it waits for everything. No warning: nobody waits twenty minutes for the
+    /// last mail by default, and most answers come within a second.
+    func stopNotice(shutdown: Duration, providers: [ProviderSettings]) -> ConfigurationError? {
+        guard let slowest = slowest(of: providers) else { return nil }
+        let most = self.longest(slowest)
+        guard shutdown < most else { return nil }
+        let words = Words(
+            ru:
+                "остановка ждёт ответов \(shutdown.shown), а одна отправка через \(slowest.id) может длиться \(most.shown): что не успеет, станет unconfirmed при следующем запуске; чтобы такого не было, поставьте \(most.shown) здесь и не меньше в TimeoutStopSec",
+            en:
+                "a stop waits \(shutdown.shown) for answers, and one submission through \(slowest.id) can take \(most.shown): what has no answer by then is unconfirmed at the next start; to leave none in doubt, set \(most.shown) here and no less in TimeoutStopSec"
+        )
+        return error(at: "worker.shutdown", words)
+            ?? ConfigurationError(file: file, key: "worker.shutdown", problem: words)
     }
 
     /// Nil where the value is a default, which stands on no line.

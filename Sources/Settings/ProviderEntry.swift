@@ -35,6 +35,8 @@ struct ProviderEntry {
         }
         let timeout = time("timeout", .seconds(30), .milliseconds(100)...(.seconds(600)))
         let connect = time("connect_timeout", .seconds(10), .milliseconds(100)...(.seconds(120)))
+        let idle = time("idle_limit", .seconds(20), .seconds(1)...(.seconds(600)))
+        let fresh = freshConnections()
         let concurrency = concurrency()
         let pace = pace()
         let tls = speaksSMTP ? tls() : .required
@@ -43,10 +45,12 @@ struct ProviderEntry {
         let secret = secret(base ?? "")
         let values = values()
         complaints.add(map.strangers)
-        guard complaints.all.isEmpty, let base, let timeout, let connect, let concurrency, let tls else { return nil }
+        guard complaints.all.isEmpty, let base, let timeout, let connect, let idle, let fresh, let concurrency,
+            let tls
+        else { return nil }
         let account = AccountSettings(
             baseURL: base, caFile: caFile, proxy: proxy, timeout: timeout, connectTimeout: connect,
-            concurrency: concurrency)
+            concurrency: concurrency, freshConnections: fresh, idleLimit: idle)
         return ProviderSettings(
             id: id, kind: manifest.kind, account: account, sender: sender, secret: secret, user: user, tls: tls,
             heloName: helo ?? "localhost.localdomain", values: values, pace: pace)
@@ -157,6 +161,18 @@ struct ProviderEntry {
         }
         note(key, time.shown, value)
         return time
+    }
+
+    /// Not for mail: its sessions carry many mails, and a lost one cannot repeat a mail by itself.
+    private mutating func freshConnections() -> Bool? {
+        guard !speaksSMTP else { return false }
+        guard let value = map.take("fresh_connections") else {
+            note("fresh_connections", "false", nil, builtIn: true)
+            return false
+        }
+        guard let fresh = complaints.noting({ () throws(ConfigurationError) in try value.bool() }) else { return nil }
+        note("fresh_connections", "\(fresh)", value)
+        return fresh
     }
 
     private mutating func concurrency() -> Int? {

@@ -17,7 +17,7 @@ package struct VestnikSettings: Sendable {
     package var worker: WorkerSettings
     package var listen: ListenSettings
     package var logLevel: LogLevel
-    /// In the order of the file: of several that carry a channel the first is tried first.
+    /// In the order of the file, which decides nothing: several of one channel share it by weight.
     package var providers: [ProviderSettings]
     /// Each value, secrets blacked out, with where it came from: `config print`.
     package var rows: [SettingRow]
@@ -68,7 +68,7 @@ package struct WorkerSettings: Sendable, Hashable {
     package var retry: [Duration]
     /// How long an address that does not exist stays on the suppression list.
     package var suppressFor: Duration
-    /// How long a stop waits for what has begun.
+    /// How long a stop waits for what has begun; what takes longer is unconfirmed at the next start.
     package var shutdown: Duration
 }
 

@@ -142,6 +142,8 @@ import Testing
         ("  body: json", "  body: json\n  headers: {\"X Text\": \"1\"}", 13, "name"),
         ("  body: json", "  body: json\n  headers: {X-Text: \"a\\nb\"}", 13, "control"),
         ("title: Pigeon", "title: Pigeon\ndlr: {}", 2, "unknown"),
+        // "{reference}-{attempt}" is another name each time.
+        ("title: Pigeon", "title: Pigeon\nidempotent: true", 2, "{reference}"),
         (
             "title: Pigeon", "title: Pigeon\nreplies: [{name: a, basis: sure, status: 200, body: '', then: accepted}]",
             2, "sourced"

@@ -54,7 +54,16 @@ import Testing
         Case(name: "unknown code with 429", status: 429, body: #"{"code":"new","message":"x"}"#, reason: .throttled),
         Case(name: "service down", status: 503, body: "", reason: .unreachable),
         Case(
+            name: "service down, new word", status: 503, body: #"{"code":"new","message":""}"#, reason: .unreachable),
+        Case(
             name: "internal error", status: 500, body: #"{"code":"internal.error","message":""}"#, reason: .unreachable),
+        Case(name: "a bare 500", status: 500, body: "", reason: .noAnswer),
+        Case(name: "a gateway's 502", status: 502, body: "<html>502 Bad Gateway</html>", reason: .noAnswer),
+        Case(name: "a gateway's 504", status: 504, body: "<html>504 Gateway Time-out</html>", reason: .noAnswer),
+        Case(
+            name: "unknown code with 500", status: 500, body: #"{"code":"new","message":""}"#, reason: .noAnswer),
+        Case(
+            name: "unknown code with 507", status: 507, body: #"{"code":"new","message":""}"#, reason: .unintelligible),
         Case(name: "unknown code", status: 400, body: #"{"code":"brand.new","message":"?"}"#, reason: .unintelligible),
         Case(
             name: "a proxy's 403 says nothing about the resident", status: 403, body: "<html>", reason: .badCredentials),
@@ -116,6 +125,11 @@ import Testing
         Case(
             name: "5xx", status: 502, body: #"{"ok":false,"error_code":502,"description":"Bad Gateway"}"#,
             reason: .unreachable),
+        Case(name: "a bare 500", status: 500, body: "", reason: .noAnswer),
+        Case(name: "a gateway's 502", status: 502, body: "<html>502 Bad Gateway</html>", reason: .noAnswer),
+        Case(name: "a gateway's 503", status: 503, body: "<html>503</html>", reason: .noAnswer),
+        Case(
+            name: "a gateway's 504, as JSON", status: 504, body: #"{"error":"upstream timed out"}"#, reason: .noAnswer),
         Case(name: "page of a proxy", status: 200, body: "<html>blocked by proxy</html>", reason: .unintelligible),
         Case(name: "proxy's 403", status: 403, body: "<html>blocked</html>", reason: .badCredentials),
         Case(
@@ -130,6 +144,26 @@ import Testing
 
     @Test(arguments: telegramCases) func `Telegram answers`(row: Case) throws {
         check(try Self.telegram.exchange(for: .sample(to: .telegram())), row)
+    }
+
+    /// A bill whose answer a gateway swallowed may have arrived: nobody sends it again by himself.
+    @Test(arguments: [
+        ("max", 500, "", DeliveryFailure.Reason.noAnswer), ("max", 502, "<html>", .noAnswer),
+        ("max", 504, #"{"code":"new","message":""}"#, .noAnswer), ("max", 503, "", .unreachable),
+        ("max", 500, #"{"code":"internal.error","message":""}"#, .unreachable),
+        ("telegram", 500, "", .noAnswer), ("telegram", 503, "<html>", .noAnswer), ("telegram", 504, "", .noAnswer),
+        ("telegram", 502, #"{"ok":false,"error_code":502,"description":"Bad Gateway"}"#, .unreachable),
+    ])
+    func `a gateway in front of the messenger, over a socket`(
+        kind: String, status: Int, body: String, reason: DeliveryFailure.Reason
+    ) async throws {
+        let peer = StubPeer(status, body)
+        let settings = ProviderSettings.sample(kind, base: peer.url, sender: nil, secret: "123:abc_DEF-9")
+        let provider = try Catalog.provider(for: settings, declared: [:], time: .noon)
+        let failure = await provider.carry(.sample(to: kind == "max" ? .max() : .telegram())).failure
+        await provider.shutdown()
+        #expect(failure?.reason == reason)
+        #expect(failure?.outlook == (reason == .noAnswer ? .unknown : .temporary))
     }
 
     private func check(_ exchange: HTTPExchange, _ row: Case) {

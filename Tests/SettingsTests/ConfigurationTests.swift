@@ -52,7 +52,8 @@ struct ConfigurationTests {
             #expect(above.hasPrefix("#"), "\(line) has no comment")
         }
         for key in [
-            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "concurrency", "rate",
+            "kind", "base_url", "ca_file", "proxy", "timeout", "connect_timeout", "idle_limit", "fresh_connections",
+            "concurrency", "rate",
             "rate_unit", "burst", "daily_cap", "weight", "per_chat", "sender", "user, secret", "tls, helo_name",
             "values",
         ] {
@@ -92,6 +93,85 @@ struct ConfigurationTests {
                 \(providers)
                 """, "vestnik.yaml")
         return (folder, file)
+    }
+
+    // MARK: one copy
+
+    /// A declared provider that sends again what a gateway may have passed on.
+    private static let pigeon = """
+        title: Pigeon
+        channels: [sms]
+        base: https://pigeon.example
+        send: {path: /send, body: form, params: {to: "{to}", text: "{text}"}}
+        reply:
+          format: json
+          code: body.code
+          rules:
+            - {if: "http in 200 and body.id exists", then: accepted}
+            - {if: "http in 500 and code in busy", then: unreachable}
+          http_5xx: unreachable
+          id: body.id
+        """
+
+    private static func errors(
+        of description: String, purposes: String? = nil, accounts: String = "  p: {kind: pigeon}"
+    ) throws -> [ConfigurationError] {
+        let site = try Self.site("providers:\n\(accounts)")
+        try FileManager.default.createDirectory(
+            atPath: site.folder.path + "/providers", withIntermediateDirectories: true)
+        _ = try site.folder.write(description, "providers/pigeon.yaml")
+        let path = try purposes.map { try site.folder.write($0, "purposes.yaml") }
+        do throws(ConfigurationErrors) {
+            _ = try Configuration.load(
+                site.file, environment: ["K": "1:abcd"], flags: path.map { ["purposes": $0] } ?? [:])
+        } catch {
+            // There may be others: templates name purposes that a file of one purpose does not have.
+            return error.all.filter { $0.file.hasSuffix("pigeon.yaml") }
+        }
+        return []
+    }
+
+    @Test func aPurposeThatHoldsIsNotSentAgainByAProvidersFile() throws {
+        let errors = try Self.errors(of: Self.pigeon)
+        #expect(errors.map(\.line) == [11] && errors.map(\.key) == ["reply.http_5xx"])
+        let said = try #require(errors.first)
+        #expect(said.text(.en).contains("p carries purposes with on_unconfirmed: hold or ask (payment_reminder, "))
+        #expect(said.text(.ru).contains("обещана одна копия"))
+    }
+
+    @Test func norByARuleThatSaysTheSame() throws {
+        let rule = "    - {if: \"http in 500..599\", then: unreachable}"
+        let text = Self.pigeon.replacing("  http_5xx: unreachable", with: rule)
+        let errors = try Self.errors(of: text)
+        #expect(errors.map(\.line) == [11] && errors.map(\.key) == ["reply.rules[2]"])
+    }
+
+    /// What is changed in the description or the accounts, so that nobody is promised one copy in vain.
+    @Test(arguments: [
+        ("  http_5xx: unreachable\n", "", "  p: {kind: pigeon}"),
+        ("http_5xx: unreachable", "http_5xx: no_answer", "  p: {kind: pigeon}"),
+        ("  http_5xx: unreachable", "    - {if: \"http in 503\", then: unreachable}", "  p: {kind: pigeon}"),
+        ("text: \"{text}\"}}", "text: \"{text}\", id: \"{reference}\"}}\nidempotent: true", "  p: {kind: pigeon}"),
+        ("title", "title", "  t: {kind: telegram, secret: {env: K}}"),
+    ])
+    func whatIsNoTroubleIsNotRefused(old: String, new: String, accounts: String) throws {
+        try #require(Self.pigeon.contains(old))
+        #expect(try Self.errors(of: Self.pigeon.replacing(old, with: new), accounts: accounts).isEmpty)
+    }
+
+    @Test(arguments: [("hold", true), ("ask", true), ("resend", false)])
+    func thePurposeDecides(word: String, refused: Bool) throws {
+        let purposes = """
+            purposes:
+              news:
+                title: {ru: Новости, en: News}
+                basis: consent
+                channels: [email, sms]
+                on_unconfirmed: \(word)
+            """
+        #expect(try Self.errors(of: Self.pigeon, purposes: purposes).isEmpty != refused)
+        let mail = purposes.replacing("[email, sms]", with: "[email]")
+        #expect(try Self.errors(of: Self.pigeon, purposes: mail).isEmpty)
     }
 
     @Test func theShippedConfigurationHasNoWarnings() throws {

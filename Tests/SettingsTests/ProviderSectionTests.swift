@@ -47,13 +47,14 @@ struct ProviderSectionTests {
         let provider = try Self.read(
             """
             kind: hatch, base_url: "https://www2.hatch.example/api", ca_file: ca.pem, proxy: "socks5h://127.0.0.1:1080",
-            timeout: 5s, connect_timeout: 500ms, concurrency: 3, sender: UKDOM, secret: {file: key}, values: {dlr_url: "https://x.example"}
+            timeout: 5s, connect_timeout: 500ms, concurrency: 3, fresh_connections: true, idle_limit: 5s, sender: UKDOM, secret: {file: key}, values: {dlr_url: "https://x.example"}
             """, in: folder)
         #expect(
             provider.account
                 == AccountSettings(
                     baseURL: "https://www2.hatch.example/api", caFile: ca, proxy: "socks5h://127.0.0.1:1080",
-                    timeout: .seconds(5), connectTimeout: .milliseconds(500), concurrency: 3))
+                    timeout: .seconds(5), connectTimeout: .milliseconds(500), concurrency: 3,
+                    freshConnections: true, idleLimit: .seconds(5)))
         #expect(provider.sender == "UKDOM")
         #expect(provider.secret?.exposed == "s3cret")
         #expect(provider.values == ["dlr_url": "https://x.example"])
@@ -112,6 +113,16 @@ struct ProviderSectionTests {
         ("kind: hatch, secret: {env: K}, timeout: -5s", "providers.a.timeout", "единицей"),
         ("kind: hatch, secret: {env: K}, timeout: 5 min", "providers.a.timeout", "единицей"),
         ("kind: hatch, secret: {env: K}, connect_timeout: 0s", "providers.a.connect_timeout", "100ms"),
+        ("kind: hatch, secret: {env: K}, idle_limit: 500ms", "providers.a.idle_limit", "1s…10m"),
+        ("kind: hatch, secret: {env: K}, idle_limit: 1h", "providers.a.idle_limit", "1s…10m"),
+        ("kind: hatch, secret: {env: K}, idle_limit: 30", "providers.a.idle_limit", "единицей"),
+        ("kind: hatch, secret: {env: K}, idle_limits: 30s", "providers.a.idle_limits", "idle_limit?"),
+        ("kind: hatch, secret: {env: K}, fresh_connections: yes", "providers.a.fresh_connections", "true или false"),
+        ("kind: hatch, secret: {env: K}, fresh_conections: true", "providers.a.fresh_conections", "fresh_connections?"),
+        (
+            "kind: smtp, base_url: 'smtp://h', sender: 'a@b.ru', fresh_connections: true",
+            "providers.a.fresh_connections", "неизвестный"
+        ),
         ("kind: hatch, secret: {env: K}, concurrency: 0", "providers.a.concurrency", "1…10"),
         ("kind: hatch, secret: {env: K}, concurrency: -1", "providers.a.concurrency", "1…10"),
         ("kind: hatch, secret: {env: K}, concurrency: 11", "providers.a.concurrency", "1…10"),

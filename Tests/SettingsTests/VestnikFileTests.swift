@@ -217,6 +217,27 @@ struct VestnikFileTests {
         #expect(Self.errors(text, environment: ["K": "k", "VESTNIK_WORKER_LEASE": "1h"]).isEmpty)
     }
 
+    // MARK: the stop
+
+    @Test(arguments: [
+        ("a: {kind: hatch, secret: {env: K}, timeout: 48s}", "59s", true),
+        ("a: {kind: hatch, secret: {env: K}, timeout: 48s}", "60s", false),
+        ("a: {kind: max, secret: {env: K}, timeout: 30s}", "209s", true),
+        ("a: {kind: max, secret: {env: K}, timeout: 30s}", "210s", false),
+        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "30s", true),
+        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1122s", false),
+    ])
+    func aStopThatEndsFirstIsTold(provider: String, shutdown: String, told: Bool) throws {
+        let text = Self.least + "\nworker:\n  shutdown: \(shutdown)\nproviders:\n  \(provider)\n"
+        let settings = try Self.read(text, environment: ["K": "k"])
+        let rule = LeaseRule(manifests: Self.manifests, rows: settings.rows, file: settings.file)
+        let notice = rule.stopNotice(shutdown: settings.worker.shutdown, providers: settings.providers)
+        #expect((notice != nil) == told)
+        guard let notice else { return }
+        #expect(notice.key == "worker.shutdown" && notice.line == 5)
+        #expect(notice.text(.ru).contains("через a ") && notice.text(.ru).contains(shutdown), "\(notice.text(.ru))")
+    }
+
     @Test func aProviderDescribedTwiceIsRefusedWithItsLine() throws {
         let text =
             Self.least + "\nproviders:\n  a: {kind: hatch, secret: {env: K}}\n  a: {kind: hatch, secret: {env: K}}\n"

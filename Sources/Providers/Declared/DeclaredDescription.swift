@@ -21,7 +21,7 @@ package struct DeclaredDescription: Sendable, Hashable {
     package var send: Send
     package var reply: Reply
     package var limits: Limits
-    /// The provider recognises a repeat of the same reference.
+    /// The provider recognises a repeat of the same reference, which the request therefore bears.
     package var idempotent: Bool
     package var replies: [CannedReply]
     /// How to ask about a message by our own name for it; nil where that is not possible.
@@ -100,7 +100,8 @@ package struct DeclaredDescription: Sendable, Hashable {
     package struct Reply: Sendable, Hashable {
         package enum Format: String, Sendable, CaseIterable { case json, text }
         /// What a 5xx without a known code means. Some providers accept and then answer 500, so `no_answer` (it may
-        /// have been taken) is the default; `unreachable` where the provider says that such a request was not.
+        /// have been taken) is the default; `unreachable` where the provider says that such a request was not. Not
+        /// for purposes that promise one copy: behind a gateway nobody can say so.
         package enum ServerError: String, Sendable, CaseIterable {
             case noAnswer = "no_answer"
             case unreachable

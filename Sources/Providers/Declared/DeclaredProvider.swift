@@ -13,8 +13,6 @@ package struct DeclaredProvider: HTTPProvider {
         self.time = time
     }
 
-    package var serverErrorsMeanRetry: Bool { description.reply.serverError == .unreachable }
-
     package func exchange(for submission: Submission) throws(DeliveryFailure) -> HTTPExchange {
         try checkText(submission.content.text)
         let fields = Fields(

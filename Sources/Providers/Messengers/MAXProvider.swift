@@ -15,9 +15,6 @@ package struct MAXProvider: HTTPProvider {
         // 30 requests a second for all bots of one owner.
         pace: Pace(rate: 30, burst: 30))
 
-    /// The documentation says of 503 and `internal.error` that the message was not taken.
-    package var serverErrorsMeanRetry: Bool { true }
-
     let base: BaseURL
     let token: Secret
     /// Besides MAX's own: hosts that files may be uploaded to, where the interface stands behind another name.

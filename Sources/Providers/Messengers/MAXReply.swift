@@ -13,7 +13,9 @@ enum MAXReply {
     }
 
     static func failure(_ response: HTTPResponse, _ body: JSONValue?, at now: Date) -> DeliveryFailure {
-        let common = HTTPAnswer.common(response, serverErrorsMeanRetry: true, at: now)
+        // A 503 is MAX's documented word that it took nothing. A bare 500, 502 or 504 is that of a gateway, behind which
+        // MAX may have taken the message.
+        let common = HTTPAnswer.common(response, serverErrorsMeanRetry: response.status == 503, at: now)
         guard (400...599).contains(response.status), case .text(let code) = body?["code"] else { return common }
         let words = body?["message"]?.written
         let reason = reason(code, words ?? "", common.reason, status: response.status)
@@ -47,6 +49,7 @@ enum MAXReply {
         // MAX is still taking the file in.
         "attachment.not.ready": .addressBusy,
         "too.many.requests": .throttled,
+        // MAX's own word, whatever the status: not taken.
         "internal.error": .unreachable,
     ]
 }

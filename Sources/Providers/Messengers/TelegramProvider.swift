@@ -14,8 +14,6 @@ package struct TelegramProvider: HTTPProvider {
     private static let longestCaption = 1024
     private static let largestFiles = 50 << 20
 
-    package var serverErrorsMeanRetry: Bool { true }
-
     let base: BaseURL
     let token: Secret
     let time: TimeSource

@@ -19,8 +19,9 @@ enum TelegramReply {
     }
 
     private static func failure(_ response: HTTPResponse, _ body: JSONValue?, at now: Date) -> DeliveryFailure {
-        let common = HTTPAnswer.common(response, serverErrorsMeanRetry: true, at: now)
-        // Without Telegram's own words a 403 is a proxy's, and nothing about the resident.
+        let common = HTTPAnswer.common(response, at: now)
+        // Without Telegram's own words a 403 is a proxy's, and nothing about the resident; a 502 is one too, and Telegram
+        // may have taken the message behind it.
         guard body?["ok"] == false, let code = body?["error_code"]?.written.flatMap({ Int($0) }) else { return common }
         let words = body?["description"]?.written ?? ""
         let reason = reason(code, words, body)
@@ -43,6 +44,7 @@ enum TelegramReply {
         case 400 where says("too long"), 413: return .tooLong
         // Empty text, bad markup: an error in the template.
         case 400: return .contentRejected
+        // In Telegram's own words: not taken.
         case 500...599: return .unreachable
         default: return .unintelligible
         }

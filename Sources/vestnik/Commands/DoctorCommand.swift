@@ -36,7 +36,12 @@ struct DoctorCommand: AsyncParsableCommand {
 
 /// One thing that was looked at.
 struct Finding: Encodable {
-    enum Level: String, Encodable { case good, warning, error }
+    enum Level: String, Encodable {
+        case good
+        /// Worth knowing; nothing has to be done.
+        case note
+        case warning, error
+    }
     let level: Level
     let topic: String
     let words: Words
@@ -53,6 +58,7 @@ struct Finding: Encodable {
         let mark =
             switch level {
             case .good: "✓"
+            case .note: "·"
             case .warning: "!"
             case .error: "✗"
             }
@@ -129,6 +135,7 @@ enum Checkup {
             findings.append(
                 Finding(.warning, "configuration", Words(ru: warning.text(.ru), en: warning.text(.en))))
         }
+        findings.append(stop(settings))
         for provider in settings.file.providers where provider.kind == "smtp" && provider.tls == .none {
             findings.append(
                 Finding(
@@ -136,6 +143,14 @@ enum Checkup {
                     en: "\(provider.id): mail leaves unencrypted (tls: none)"))
         }
         return findings
+    }
+
+    private static func stop(_ settings: LoadedSettings) -> Finding {
+        if let notice = settings.configuration.stopNotice {
+            return Finding(.note, "stop", Words(ru: notice.text(.ru), en: notice.text(.en)))
+        }
+        return Finding(
+            .good, "stop", ru: "остановка ждёт всего, что начато", en: "a stop waits for everything that has begun")
     }
 
     private static func names(_ providers: [any Provider]) -> String {
