@@ -1,0 +1,35 @@
+/// How long and how much.
+package struct BenchOptions: Sendable {
+    package var quick = false
+    package var rounds = 3
+    /// Messages per round.
+    package var messages = 50_000
+    /// A round ends after so long, with the rate of what came until then; seconds.
+    package var slice = 20
+    package var connections = 32
+    package var window = 4096
+    /// How deep the deep queue is, and whether there is one of ten millions besides.
+    package var deep = 1_000_000
+    package var deeper = false
+    package var peers = true
+    package init() {}
+
+    /// A minute for everything.
+    package static var quick: BenchOptions {
+        var options = BenchOptions()
+        options.quick = true
+        options.messages = 15_000
+        options.slice = 3
+        return options
+    }
+
+    var residents: Int { quick ? 3000 : 20_000 }
+    /// In quick mode no further round begins after so many seconds.
+    var lastRound: Duration { quick ? .seconds(35) : .seconds(86_400) }
+    /// What strangers carry in one round: enough for a second or two of theirs.
+    var postfixMails: Int { quick ? 2500 : 10_000 }
+    var kannelMessages: Int { quick ? 8000 : 30_000 }
+    var pythonMessages: Int { 5000 }
+    /// A stranger takes long to prepare: in quick mode once.
+    var strangerRounds: Int { quick ? 1 : rounds }
+}
