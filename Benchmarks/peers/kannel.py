@@ -48,6 +48,7 @@ smsbox-id = box
 bearerbox-host = 127.0.0.1
 sendsms-port = {sendsms}
 sendsms-interface = 127.0.0.1
+global-sender = UKDOM
 log-file = "{folder}/smsbox.log"
 log-level = 3
 
@@ -70,17 +71,24 @@ def queued(admin):
 
 def fill(sendsms, count):
     """Over keep-alive connections, from four threads."""
+    refusals = []
+
     def work(share):
         connection = http.client.HTTPConnection("127.0.0.1", sendsms)
         text = urllib.parse.quote("Bill 3250.50 by 15.12. Home Ltd. " * 4)
         for number in range(share):
             connection.request("GET", f"/cgi-bin/sendsms?username=foo&password=bar&to=7999{number:07}&text={text}")
-            connection.getresponse().read()
+            reply = connection.getresponse().read()
+            if not reply.startswith((b"0:", b"3:")):
+                refusals.append(reply)
+                return
     threads = [threading.Thread(target=work, args=(count // 4,)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if refusals:
+        peer.missing(f"Kannel refuses: {refusals[0].decode()}")
 
 
 with peer.Folder() as folder:
@@ -89,12 +97,12 @@ with peer.Folder() as folder:
     with open(folder + "/kannel.conf", "w") as file:
         file.write(CONF.format(folder=folder, sink=args.port, **ports))
     out = sys.stderr
-    bearerbox = subprocess.Popen([BEARERBOX, folder + "/kannel.conf"], stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+    bearerbox = subprocess.Popen([BEARERBOX, "-v", "4", folder + "/kannel.conf"], stdin=subprocess.DEVNULL, stdout=out, stderr=out)
     boxes = [bearerbox]
     try:
         peer.wait_port(ports["box"])
         boxes.insert(0, subprocess.Popen(
-            [SMSBOX, folder + "/kannel.conf"], stdin=subprocess.DEVNULL, stdout=out, stderr=out))
+            [SMSBOX, "-v", "4", folder + "/kannel.conf"], stdin=subprocess.DEVNULL, stdout=out, stderr=out))
         peer.wait_port(ports["sendsms"])
         # The sink is deaf meanwhile: what is in the queue stays there.
         fill(ports["sendsms"], args.count)

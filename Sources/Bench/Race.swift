@@ -63,8 +63,8 @@ struct Race {
         let peer = Peer(
             program: bench.program,
             arguments: [
-                "bench", "thin", kind.rawValue, "--port", "\(port)", "--count", "\(count)", "--connections",
-                "\(options.connections)", "--folder", folder.path(),
+                "bench", "thin", kind.rawValue, "--port", "\(port)", "--count", "\(count)", "--sessions",
+                "\(options.connections)", "--place", folder.path(),
             ], drainsAtOnce: false)
         try await run(peer, who, count, into: &result)
     }

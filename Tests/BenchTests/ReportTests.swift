@@ -1,4 +1,5 @@
 import Bench
+import Domain
 import Foundation
 import Testing
 

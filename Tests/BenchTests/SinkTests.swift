@@ -57,6 +57,17 @@ final class RunningSink: Sendable {
     }
 }
 
+/// Something said and how the answer begins; long texts have a short name.
+struct Said: CustomTestStringConvertible, Sendable {
+    let text: String
+    let answer: String
+    init(_ text: String, _ answer: String) {
+        self.text = text
+        self.answer = answer
+    }
+    var testDescription: String { String(text.prefix(40)) }
+}
+
 @Suite struct SMTPSinkTests {
     private static let envelope = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n"
 
@@ -88,12 +99,12 @@ final class RunningSink: Sendable {
     }
 
     @Test(arguments: [
-        ("MAIL FROM:<a@b.example>\r\n", "503"), ("EHLO me\r\nDATA\r\n", "503"), ("WHAT IS\r\n", "500"),
-        ("\r\n", "500"), (String(repeating: "a", count: 5000), "500 5.5.2 line too long"),
+        Said("MAIL FROM:<a@b.example>\r\n", "503"), Said("EHLO me\r\nDATA\r\n", "503"), Said("WHAT IS\r\n", "500"),
+        Said("\r\n", "500"), Said(String(repeating: "a", count: 5000), "500 5.5.2 line too long"),
     ])
-    func refusesWhatIsNoDialogue(said: String, answer: String) throws {
+    func refusesWhatIsNoDialogue(_ said: Said) throws {
         let sink = try RunningSink()
-        #expect(try sink.talk(.smtpPort, said, upTo: answer).contains(answer))
+        #expect(try sink.talk(.smtpPort, said.text, upTo: said.answer).contains(said.answer))
         #expect(sink.board[.mails] == 0)
         #expect(sink.board[.malformed] == 1)
     }
@@ -119,14 +130,14 @@ final class RunningSink: Sendable {
     }
 
     @Test(arguments: [
-        ("hello\r\n\r\n", "400"), ("GET / HTTP/2\r\n\r\n", "400"), ("get / HTTP/1.1\r\n\r\n", "400"),
-        ("POST / HTTP/1.1\r\nContent-Length: five\r\n\r\n", "400"),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", "411"),
-        ("GET / HTTP/1.1\r\nA: " + String(repeating: "a", count: 20_000), "431"),
+        Said("hello\r\n\r\n", "400"), Said("GET / HTTP/2\r\n\r\n", "400"), Said("get / HTTP/1.1\r\n\r\n", "400"),
+        Said("POST / HTTP/1.1\r\nContent-Length: five\r\n\r\n", "400"),
+        Said("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", "411"),
+        Said("GET / HTTP/1.1\r\nA: " + String(repeating: "a", count: 20_000), "431"),
     ])
-    func refusesWhatIsNoRequest(said: String, answer: String) throws {
+    func refusesWhatIsNoRequest(_ said: Said) throws {
         let sink = try RunningSink()
-        #expect(try sink.talk(.httpPort, said, upTo: "\r\n\r\n").hasPrefix("HTTP/1.1 " + answer))
+        #expect(try sink.talk(.httpPort, said.text, upTo: "\r\n\r\n").hasPrefix("HTTP/1.1 " + said.answer))
         #expect(sink.board[.requests] == 0)
         #expect(sink.board[.malformed] == 1)
     }

@@ -6,6 +6,13 @@ package struct Rate: Sendable, Hashable {
     package var peakMB: Double
     package var messages: Int
     package var seconds: Double
+    package init(perSecond: Double, cpuMicroseconds: Double, peakMB: Double, messages: Int, seconds: Double) {
+        self.perSecond = perSecond
+        self.cpuMicroseconds = cpuMicroseconds
+        self.peakMB = peakMB
+        self.messages = messages
+        self.seconds = seconds
+    }
 }
 
 /// Looks at the sink's board while somebody drains a queue into it.

@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 import GRDBSQLite
 
 /// A queue in SQLite with nothing around it: synchronous = FULL, prepared statements, claim and settle in one commit. It
@@ -81,10 +82,18 @@ final class ThinDatabase {
         return Array(UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, column), count: count))
     }
 
+    /// A measurement that went wrong is none: the process ends, and its caller says that this peer is missing.
+    private func give(up sql: String) -> Never {
+        let words = String(cString: sqlite3_errmsg(db))
+        let line = Array("missing \(sql): \(words)\n".utf8)
+        _ = write(STDOUT_FILENO, line, line.count)
+        exit(69)
+    }
+
     private func statement(_ sql: String) -> OpaquePointer {
         if let known = statements[sql] { return known }
         var made: OpaquePointer?
-        guard sqlite3_prepare_v2(db, sql, -1, &made, nil) == SQLITE_OK, let made else { preconditionFailure(sql) }
+        guard sqlite3_prepare_v2(db, sql, -1, &made, nil) == SQLITE_OK, let made else { give(up: sql) }
         statements[sql] = made
         return made
     }
@@ -93,7 +102,7 @@ final class ThinDatabase {
         let statement = statement(sql)
         for (place, value) in values.enumerated() { value.bind(statement, Int32(place + 1)) }
         let code = sqlite3_step(statement)
-        precondition(code == SQLITE_DONE || code == SQLITE_ROW, sql)
+        if code != SQLITE_DONE, code != SQLITE_ROW { give(up: sql) }
         sqlite3_reset(statement)
     }
 }

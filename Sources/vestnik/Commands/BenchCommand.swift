@@ -89,7 +89,7 @@ struct BenchSinkCommand: AsyncParsableCommand {
         shouldDisplay: false)
     @Option(help: "Порт SMTP; 0 — любой свободный") var smtpPort = 0
     @Option(help: "Порт HTTP; 0 — любой свободный") var httpPort = 0
-    @Option(help: "Только эта машина") var host = "127.0.0.1"
+    @Option(help: "Только эта машина") var listen = "127.0.0.1"
     @Option(help: "Задержка ответа, мс") var latency = 0
     @Option(help: "Файл счётчиков") var board: String?
 
@@ -100,7 +100,7 @@ struct BenchSinkCommand: AsyncParsableCommand {
                 let board = try SinkBoard(path)
                 defer { if self.board == nil { unlink(path) } }
                 let sink = try Sink(
-                    SinkSettings(host: host, smtpPort: smtpPort, httpPort: httpPort, latency: max(0, latency)), board)
+                    SinkSettings(host: listen, smtpPort: smtpPort, httpPort: httpPort, latency: max(0, latency)), board)
                 Console.print("ready smtp=127.0.0.1:\(board[.smtpPort]) http=127.0.0.1:\(board[.httpPort])")
                 sink.run(until: [STDIN_FILENO, StopSignals.descriptor()])
                 Console.print(
@@ -120,13 +120,14 @@ struct BenchThinCommand: AsyncParsableCommand {
     @Argument var kind: Thin
     @Option var port: Int
     @Option var count: Int
-    @Option var connections = 32
-    @Option var folder = "."
+    // Not `--connections` and `--folder`: the command above would take them for its own.
+    @Option var sessions = 32
+    @Option var place: String
 
     func run() async throws {
         try await report(in: .en) {
             do throws(BenchFailure) {
-                try kind.run(port: port, count: count, connections: connections, folder: folder)
+                try kind.run(port: port, count: count, connections: sessions, folder: place)
             } catch {
                 throw Failure(error)
             }
