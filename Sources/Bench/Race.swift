@@ -28,7 +28,13 @@ struct Race {
         }
     }
 
-    private func prepare(_ name: String, _ what: BenchMessage) async throws(BenchFailure) -> BenchHouse {
+    /// A filled house, and how many of its messages are one round.
+    private struct Prepared {
+        let house: BenchHouse
+        let round: Int
+    }
+
+    private func prepare(_ name: String, _ what: BenchMessage) async throws(BenchFailure) -> Prepared {
         let house = try bench.folder.house(name)
         try house.write(settings)
         let fill = try await bench.fill(house)
@@ -36,8 +42,9 @@ struct Race {
         try await fill.residents(options.residents)
         // A window more, so that the last round does not end in an empty queue, and those that are suppressed.
         let count = options.rounds * (options.messages + options.messages / 20) + options.window
-        _ = try await fill.messages(what, count, among: options.residents)
-        return house
+        let queued = try await fill.messages(what, count, among: options.residents, within: options.filling)
+        let round = (queued.messages - options.window) / options.rounds
+        return Prepared(house: house, round: min(options.messages, max(1000, round - round / 20)))
     }
 
     private var settings: HouseSettings {
@@ -46,11 +53,11 @@ struct Race {
     }
 
     private func ourselves(
-        _ who: Contestant, _ house: BenchHouse, into result: inout BenchResult
+        _ who: Contestant, _ ready: Prepared, into result: inout BenchResult
     ) async throws(BenchFailure) {
         bench.progress.say(who.words)
         let rate = try await bench.drain(
-            house, into: sink, who.line, options.messages, within: .seconds(options.slice))
+            ready.house, into: sink, who.line, ready.round, within: .seconds(options.slice))
         if let rate { result.series[who, default: Series()].rates.append(rate) }
     }
 
@@ -58,7 +65,7 @@ struct Race {
         let folder = bench.folder.root.appending(path: "thin-\(Stopwatch.now())")
         try BenchFolder.make(folder)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let count = max(options.messages, 40_000)
+        let count = options.thinMessages
         let port = kind == .smtp ? sink.smtpPort : sink.httpPort
         let peer = Peer(
             program: bench.program,

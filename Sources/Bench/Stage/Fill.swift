@@ -98,8 +98,10 @@ struct Fill {
     /// - Parameters:
     ///   - residents: how many there are; the messages go round among them.
     ///   - first: where their numbers begin: the same number twice is one message.
+    ///   - patience: nothing more is begun after that, so that a slow machine gets a shorter queue.
     func messages(
-        _ what: BenchMessage, _ count: Int, among residents: Int, from first: Int = 0
+        _ what: BenchMessage, _ count: Int, among residents: Int, from first: Int = 0,
+        within patience: Duration = .seconds(86_400)
     ) async throws(BenchFailure) -> Enqueued {
         let accept = Accept(
             purposes: configuration.purposes, shelf: configuration.templates,
@@ -107,7 +109,8 @@ struct Fill {
             carried: configuration.carried)
         let bar = progress.begin(Words(ru: "очередь", en: "queue"), count)
         var sum = Enqueued()
-        for start in stride(from: 0, to: count, by: Self.page) {
+        let deadline = ContinuousClock.now + patience
+        for start in stride(from: 0, to: count, by: Self.page) where ContinuousClock.now < deadline {
             let numbers = start..<min(count, start + Self.page)
             do {
                 let requests = try numbers.map { number in
