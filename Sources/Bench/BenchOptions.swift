@@ -25,7 +25,7 @@ package struct BenchOptions: Sendable {
     var residents: Int { quick ? 2000 : 20_000 }
     /// In quick mode each of the two queues is filled for so long, and no further round begins after `lastRound`.
     var filling: Duration { quick ? .seconds(7) : .seconds(3600) }
-    var lastRound: Duration { quick ? .seconds(42) : .seconds(86_400) }
+    var lastRound: Duration { quick ? .seconds(46) : .seconds(86_400) }
     /// What strangers carry in one round: enough for a second or two of theirs.
     var postfixMails: Int { quick ? 2000 : 10_000 }
     var kannelMessages: Int { quick ? 6000 : 30_000 }

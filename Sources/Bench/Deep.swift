@@ -62,7 +62,7 @@ struct Deep {
         }
         bench.progress.say(memoryFigure.words)
         let rate = try await bench.drain(
-            house, into: sink, .mails, min(count, 100_000), within: .seconds(60))
+            house, into: sink, .mails, min(count / 2, 100_000), within: .seconds(60))
         result[memoryFigure] = rate?.peakMB
         if let rate, let shallow = result[.smtpPerSecond] { result[rateFigure] = rate.perSecond / shallow }
         if withEmergency { try await emergency(house, into: &result) }
