@@ -100,8 +100,11 @@ package enum Figure: String, Sendable, CaseIterable {
         case .idleSMSP99: Words(ru: "СМС в покое, p99, мс", en: "idle SMS, p99, ms")
         case .enqueuePerSecond:
             Words(ru: "постановка в очередь по 1000, в секунду", en: "enqueue in batches of 1,000, a second")
-        case .deepRate: Words(ru: "скорость при 1 млн в очереди / при малой", en: "rate with 1 M queued / with few")
-        case .deepPeakMB: Words(ru: "память при 1 млн в очереди, МБ", en: "memory with 1 M queued, MB")
+        case .deepRate:
+            Words(
+                ru: "скорость при глубокой очереди (--deep) / при малой",
+                en: "rate with a deep queue (--deep) / with few")
+        case .deepPeakMB: Words(ru: "память при глубокой очереди, МБ", en: "memory with a deep queue, MB")
         case .deeperRate: Words(ru: "скорость при 10 млн в очереди / при малой", en: "rate with 10 M queued / with few")
         case .deeperPeakMB: Words(ru: "память при 10 млн в очереди, МБ", en: "memory with 10 M queued, MB")
         case .bytesPerMessage:

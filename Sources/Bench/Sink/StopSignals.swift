@@ -1,15 +1,21 @@
-import CLinux
 import Glibc
+import Synchronization
 
 /// SIGTERM and SIGINT as something to read, so that a loop over descriptors hears them.
 package enum StopSignals {
-    /// Blocks both for this thread and those it starts.
+    private static let pen = Atomic<Int32>(-1)
+
     package static func descriptor() -> Int32 {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-        return signalfd(-1, &signals, Int32(SFD_CLOEXEC))
+        var ends: [Int32] = [0, 0]
+        precondition(pipe(&ends) == 0, "no pipe")
+        pen.store(ends[1], ordering: .relaxed)
+        // Not signalfd: other threads exist already, and a signal that one of them does not block ends the process.
+        for number in [SIGTERM, SIGINT] {
+            signal(number) { _ in
+                var byte: UInt8 = 1
+                _ = write(StopSignals.pen.load(ordering: .relaxed), &byte, 1)
+            }
+        }
+        return ends[0]
     }
 }

@@ -25,7 +25,7 @@ enum BenchLines {
         let load = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8))?.prefix { $0 != " " }
         let kernel = (try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? ""
         return [
-            "vestnik \(Version.text)", cpu ?? "", "\(ProcessInfo.processInfo.processorCount) cores",
+            Version.text, cpu ?? "", "\(ProcessInfo.processInfo.processorCount) cores",
             "Linux \(kernel.trimmingCharacters(in: .whitespacesAndNewlines))", "load \(load ?? "?")",
             Clocks.now().wall.ISO8601Format(),
         ].filter { !$0.isEmpty }.joined(separator: " · ")
