@@ -18,7 +18,11 @@ package struct BenchProgress: Sendable {
     }
 
     func say(ru: String, en: String) { say(Words(ru: ru, en: en)) }
-    func begin(_ label: Words, _ total: Int) -> Bar { Bar(label: label, total: total, progress: self) }
+    /// Said as well as drawn: without a terminal there is no bar, and silence would look like a standstill.
+    func begin(_ label: Words, _ total: Int) -> Bar {
+        say(ru: "\(label.ru): до \(total)", en: "\(label.en): up to \(total)")
+        return Bar(label: label, total: total, progress: self)
+    }
 
     struct Bar {
         let label: Words
