@@ -4,6 +4,8 @@ SHELL := /bin/bash
 SWIFT_FLAGS ?=
 # --small: minutes instead of an hour; --only kill,powercut; --seed N.
 TORTURE_FLAGS ?=
+# --quick --json: a minute and one object; --chart FILE; --ten-million.
+BENCH_FLAGS ?=
 # An import that Package.swift does not allow is an error, not a habit.
 BUILD_FLAGS := --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
 
@@ -38,8 +40,9 @@ check: ## What CI checks besides the tests: format, imports, warnings
 format: ## Format the sources in place
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
 
-bench: ## Not there yet: exits 69 until the benchmark exists
-	@echo "There is no benchmark yet, and so no figure is published." >&2; exit 69
+bench: ## Measure the release build beside Postfix, Kannel and bare loops (docs/BENCHMARKS.md)
+	swift build -c release $(BUILD_FLAGS) --product vestnik
+	@.build/release/vestnik bench $(BENCH_FLAGS)
 
 torture: build ## Kill, cut the power, sicken providers: the figures of docs/RELIABILITY.md
 	@python3 Tests/Torture/all.py $(TORTURE_FLAGS)

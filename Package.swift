@@ -15,6 +15,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -84,13 +85,20 @@ let package = Package(
             name: "Simulation",
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal", "Worker"],
             swiftSettings: house),
+        .systemLibrary(name: "CLinux"),
+        .target(
+            name: "Bench",
+            dependencies: [
+                "CCurl", "CLinux", "Domain", "Intake", "Queue", "Policy", "Settings", "StoreSQLite", grdbSQLite,
+            ], swiftSettings: house),
         .executableTarget(
             name: "vestnik-simulate", dependencies: ["Simulation", argumentParser], swiftSettings: house),
         .executableTarget(
             name: "vestnik",
             dependencies: [
                 "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal", "Worker",
-                "StoreSQLite", "Settings", "Sandbox", "Wording", argumentParser, httpTypes, hummingbird, lifecycle,
+                "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser, httpTypes, hummingbird,
+                lifecycle,
                 logging,
                 nioCore, unixSignals,
             ], swiftSettings: house),
@@ -131,6 +139,7 @@ let package = Package(
             dependencies: ["Domain", "Queue", "Journal", "StoreSQLite", "Simulation", "GatewayTesting"],
             swiftSettings: house),
         .testTarget(name: "WordingTests", dependencies: ["Domain", "Wording"], swiftSettings: house),
+        .testTarget(name: "BenchTests", dependencies: ["Domain", "Bench"], swiftSettings: house),
         .testTarget(name: "SandboxTests", dependencies: ["Domain", "Sandbox", subprocess], swiftSettings: house),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Domain", "GatewayTesting", subprocess], swiftSettings: house),
