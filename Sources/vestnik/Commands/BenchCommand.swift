@@ -102,7 +102,7 @@ struct BenchSinkCommand: AsyncParsableCommand {
                 let sink = try Sink(
                     SinkSettings(host: listen, smtpPort: smtpPort, httpPort: httpPort, latency: max(0, latency)), board)
                 Console.print("ready smtp=127.0.0.1:\(board[.smtpPort]) http=127.0.0.1:\(board[.httpPort])")
-                sink.run(until: [STDIN_FILENO, StopSignals.descriptor()])
+                sink.run(until: [STDIN_FILENO, SinkSignals.descriptor()])
                 Console.print(
                     "mails=\(board[.mails]) requests=\(board[.requests]) malformed=\(board[.malformed]) connections=\(board[.connections]) bytes=\(board[.bytes])"
                 )

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// SIGTERM and SIGINT as something to read, so that a loop over descriptors hears them.
-package enum StopSignals {
+package enum SinkSignals {
     private static let pen = Atomic<Int32>(-1)
 
     package static func descriptor() -> Int32 {
@@ -13,7 +13,7 @@ package enum StopSignals {
         for number in [SIGTERM, SIGINT] {
             signal(number) { _ in
                 var byte: UInt8 = 1
-                _ = write(StopSignals.pen.load(ordering: .relaxed), &byte, 1)
+                _ = write(SinkSignals.pen.load(ordering: .relaxed), &byte, 1)
             }
         }
         return ends[0]
