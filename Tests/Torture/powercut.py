@@ -247,7 +247,9 @@ def accept(connection, message):
     connection.execute(
         "INSERT INTO messages (id, client, purpose, template, template_version, locale, priority, expires_at,"
         " accepted_at, variables) VALUES (?, 'cli', 'news', 'news', 'v', 'ru', 2, 0, 0, ?)", (message, bytes(400)))
-    connection.execute("INSERT INTO queue VALUES (2, 0, ?, 0, NULL, 0, 0, 0, 0, NULL)", (message,))
+    connection.execute(
+        "INSERT INTO queue (channel, priority, due_at, id, expires_at, attempts, submissions, reach, deaths)"
+        " VALUES ('sms', 2, 0, ?, 0, 0, 0, 0, 0)", (message,))
     connection.execute("COMMIT")
 
 
@@ -256,8 +258,9 @@ def begin(connection, message):
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("DELETE FROM queue WHERE id = ?", (message,))
     connection.execute(
-        "INSERT INTO inflight (id, token, session, lease_until, priority, due_at, expires_at, attempts, submissions,"
-        " accepted, deaths, began_at) VALUES (?, ?, 1, 0, 2, 0, 0, 0, 0, 0, 0, ?)", (message, message, now))
+        "INSERT INTO inflight (id, token, session, lease_until, queue_channel, priority, due_at, expires_at, attempts,"
+        " submissions, reach, deaths, began_at) VALUES (?, ?, 1, 0, 'sms', 2, 0, 0, 0, 0, 0, 0, ?)",
+        (message, message, now))
     connection.execute("COMMIT")
 
 
