@@ -13,9 +13,8 @@ import Worker
 
 /// Everything that one process needs to accept and to send, put together once. Whoever holds a `House` owns the database.
 struct House: Sendable {
-    let settings: LoadedSettings
+    let rulebook: Rulebook
     let store: SQLiteStore
-    let shelf: TemplateFolder
     let office: Office
     let wakeup: Wakeup
     let mailbox: Mailbox
@@ -38,15 +37,17 @@ struct House: Sendable {
             let wakeup = Wakeup()
             let mailbox = Mailbox(wakeup)
             let ids = IDSource(after: max(try await store.lastMessageID(), try await store.lastConsentID()))
-            let office = Office(
-                settings: settings, store: store, shelf: shelf, ids: ids, wakeup: wakeup, mailbox: mailbox)
+            let rulebook = Rulebook(Rulebook.Page(settings: settings, shelf: shelf))
+            let office = Office(rulebook: rulebook, store: store, ids: ids, wakeup: wakeup, mailbox: mailbox)
             return House(
-                settings: settings, store: store, shelf: shelf, office: office, wakeup: wakeup,
+                rulebook: rulebook, store: store, office: office, wakeup: wakeup,
                 mailbox: mailbox, logger: settings.logger("vestnik"))
         } catch let error as StoreError {
             throw Failure(error, path: path)
         }
     }
+
+    var settings: LoadedSettings { rulebook.current.settings }
 
     func close() { store.close() }
 
@@ -55,13 +56,12 @@ struct House: Sendable {
 
     /// The worker as a service; `providers` are its accounts.
     func worker(_ providers: [any Provider], states: [ProviderState]) -> WorkerService {
-        let workshop = Workshop(
-            purposes: settings.purposes, rules: settings.configuration.rules, shelf: shelf,
-            organisation: settings.organisation, retry: settings.retry, day: Clocks.day(in: settings.timeZone))
+        let settings = settings, workshop = Self.workshop(rulebook.current)
         let observer = NewsDesk(logger: logger, time: Clocks.time)
         return WorkerService(
             time: Clocks.time, wakeup: wakeup, logger: logger,
             patience: settings.file.worker.shutdown,
+            reload: { [rulebook] in rulebook.adopt().map(Self.workshop) },
             engine: { [store, mailbox, workNote = WorkFile.note(beside: settings.databasePath)] in
                 Engine(
                     queue: store, books: store, ledger: store,
@@ -69,5 +69,12 @@ struct House: Sendable {
                     random: Clocks.random, limits: settings.engineLimits, mailbox: mailbox, workNote: workNote,
                     observe: { observer.tell($0) })
             })
+    }
+
+    private static func workshop(_ page: Rulebook.Page) -> Workshop {
+        let settings = page.settings
+        return Workshop(
+            purposes: settings.purposes, rules: settings.configuration.rules, shelf: page.shelf,
+            organisation: settings.organisation, retry: settings.retry, day: Clocks.day(in: settings.timeZone))
     }
 }

@@ -77,7 +77,12 @@ struct Gateway {
         services.append(house.worker(providers, states: states))
         services.append(PlaceKeeper(store: house.store))
         services.append(stop)
-        if let companion { services.append(Companion(house: house, body: companion)) }
+        if let companion {
+            services.append(Companion(house: house, body: companion))
+        } else {
+            // A demo ends with its terminal, which says so by the same signal.
+            services.append(Reloader(house: house))
+        }
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },

@@ -11,9 +11,8 @@ import Worker
 /// Carries out the commands of people and programs in the process that owns the database. Whether they came over the
 /// socket or from the command line of this very process makes no difference.
 struct Office: Sendable {
-    let settings: LoadedSettings
+    let rulebook: Rulebook
     let store: SQLiteStore
-    let shelf: TemplateFolder
     let ids: IDSource
     let wakeup: Wakeup
     /// Where the running worker hears of orders; nobody reads it in a process without one.
@@ -51,15 +50,18 @@ struct Office: Sendable {
         }
     }
 
+    var settings: LoadedSettings { rulebook.current.settings }
+    var shelf: TemplateFolder { rulebook.current.shelf }
     var language: Language { settings.language }
     /// Who gave the order, for the journal.
     var person: String { "cli:\(NSUserName())" }
 
     /// Stage 1, with this process's books.
     var accept: Accept {
-        Accept(
-            purposes: settings.purposes, shelf: shelf, organisation: settings.organisation, recipients: store, ids: ids,
-            carried: settings.configuration.rules.carried)
+        let page = rulebook.current
+        return Accept(
+            purposes: page.settings.purposes, shelf: page.shelf, organisation: page.settings.organisation,
+            recipients: store, ids: ids, carried: page.settings.configuration.rules.carried)
     }
 
     // MARK: consents and suppressions
