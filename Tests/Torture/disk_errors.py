@@ -46,7 +46,7 @@ def one(stage, call, inject):
     answer = site.send([Order(total).body()])
     acknowledged += answer.ids()
     if stage.args.control:
-        ghost(sandbox, arrivals, total)
+        ghost(stage, sandbox, arrivals, total)
     began = time.monotonic()
     site.drain(within=120 + total / 10)
     stop(serve)

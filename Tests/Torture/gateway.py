@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import time
-import urllib.request
 
 from stage import PROJECT, Fault
 
@@ -211,13 +210,3 @@ class Sandbox:
                     "--seed", str(stage.args.seed), "--json", *flags], "sandbox")
         ports = json.loads(self.process.line('"smtp"'))
         self.smtp, self.http = ports["smtp"], ports["http"]
-        self._stage = stage
-
-    def stranger_sends(self, order):
-        """For controls: a copy that no book knows of, to the number of `order`."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.http}/cgi-bin/sendsms", data=f"c{order.canary}".encode(), method="POST",
-            headers={"Content-Type": "text/plain; charset=utf-8", "X-Kannel-Username": "foo", "X-Kannel-Password": "x",
-                     "X-Kannel-To": f"7900{order.canary}"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            self._stage.say(f"control: a stranger sends c{order.canary}: {answer.status}")
