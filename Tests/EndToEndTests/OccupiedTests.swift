@@ -80,7 +80,7 @@ struct OccupiedTests {
         let before = try sandbox.arrivals().count
         let refused = try await site.vestnik("send", "--file", site.folder["queue.ndjson"])
         #expect(refused.code == 75, "\(refused.code) \(refused.err)")
-        #expect(refused.err.contains("another program keeps the database"), "\(refused.err)")
+        #expect(refused.err.contains("another program holds the database"), "\(refused.err)")
         if stranger.process.isRunning { #expect(try sandbox.arrivals().count == before, "nothing begins meanwhile") }
         #expect(try await stranger.end(within: 20) == 0, "\(stranger.err.text)")
 

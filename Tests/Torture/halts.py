@@ -78,7 +78,8 @@ class Scene:
         asked, returned, _ = self.command(*stop)
         if self.control:
             self.command(*again)
-        time.sleep(max(0, asked + PAUSE_EFFECTIVE + 2 - time.time()))
+        # What was put off for a paused account is looked at again after 15 s, not at the moment of the resume.
+        time.sleep(max(0, asked + PAUSE_EFFECTIVE + (15 if self.control else 2) - time.time()))
         halted = {order.canary for order in orders.values() if order.channel in channels}
         self.arrivals.read()
         times = [(at, canary in halted) for canary, copies in self.arrivals.copies.items() for at, _ in copies]
