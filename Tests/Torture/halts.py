@@ -129,8 +129,10 @@ class Scene:
         self.command("recipient", "import", self.stage.path("residents.csv"))
         orders = [Order(first + one, "sms", "payment_reminder") for one in range(count)]
         self.place += count
-        # A crowd before them, or they would be gone before anybody could say a word.
-        self.enqueue(self.stage.args.rate * 2, "sms")
+        # A crowd before them, or they would be gone before anybody could say a word: about half of the words shall be in
+        # time, however slow this machine is with a command.
+        patience = count / 4 * self.stage.figures["provider pause"]["command_s"]
+        self.enqueue(int(self.stage.args.rate * (2 + patience)), "sms")
         ids = told(self.site.send(json.dumps(
             {**json.loads(order.body()), "to": {"recipient": f"ls:{order.canary}"}, "channels": ["sms"]})
             for order in orders))
