@@ -31,9 +31,9 @@ extension Failure {
             self.init(
                 .tryAgain,
                 ru:
-                    "базу \(path) держит другая программа: \(error.detail). Ничего не записано; повторите, когда отпустит.",
+                    "в базу \(path) сейчас не записать: \(error.detail). Ничего не записано; повторите, когда её отпустят.",
                 en:
-                    "another program keeps the database \(path): \(error.detail). Nothing was stored; repeat when it lets go."
+                    "cannot write to the database \(path) now: \(error.detail). Nothing was stored; repeat when it is let go."
             )
         case .busy:
             self.init(

@@ -81,7 +81,7 @@ final class Site: Sendable {
         let deadline = Date().addingTimeInterval(seconds)
         while Date() < deadline {
             let stats = try await vestnik("queue", "stats", "--json").lines.first
-            let states = stats?["states"] as? [String: Int] ?? [:]
+            guard let states = stats?["states"] as? [String: Int] else { throw HarnessError("queue stats say nothing") }
             if states["queued", default: 0] == 0 && states["sending", default: 0] == 0 { return try await messages() }
             try await Task.sleep(for: .milliseconds(100))
         }

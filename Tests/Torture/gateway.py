@@ -77,9 +77,20 @@ class Process:
 
     def kill(self):
         if self.popen.poll() is None:
+            # A gateway under strace would outlive it.
+            children = self._children()
             self.popen.kill()
             self.popen.wait()
+            for child in children:
+                try:
+                    os.kill(child, signal.SIGKILL)
+                except ProcessLookupError:
+                    continue
         self._forget()
+
+    def _children(self):
+        with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii") as file:
+            return [int(number) for number in file.read().split()]
 
     def _forget(self):
         if self in self._stage.running:

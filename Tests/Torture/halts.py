@@ -78,7 +78,8 @@ class Scene:
         asked, returned, _ = self.command(*stop)
         if self.control:
             self.command(*again)
-        time.sleep(max(0, asked + PAUSE_EFFECTIVE + 2 - time.time()))
+        # What was put off for a paused account is looked at again after 15 s, not at the moment of the resume.
+        time.sleep(max(0, asked + PAUSE_EFFECTIVE + (15 if self.control else 2) - time.time()))
         halted = {order.canary for order in orders.values() if order.channel in channels}
         self.arrivals.read()
         times = [(at, canary in halted) for canary, copies in self.arrivals.copies.items() for at, _ in copies]
@@ -128,8 +129,10 @@ class Scene:
         self.command("recipient", "import", self.stage.path("residents.csv"))
         orders = [Order(first + one, "sms", "payment_reminder") for one in range(count)]
         self.place += count
-        # A crowd before them, or they would be gone before anybody could say a word.
-        self.enqueue(self.stage.args.rate * 2, "sms")
+        # A crowd before them, or they would be gone before anybody could say a word: about half of the words shall be in
+        # time, however slow this machine is with a command.
+        patience = count / 4 * self.stage.figures["provider pause"]["command_s"]
+        self.enqueue(int(self.stage.args.rate * (2 + patience)), "sms")
         ids = told(self.site.send(json.dumps(
             {**json.loads(order.body()), "to": {"recipient": f"ls:{order.canary}"}, "channels": ["sms"]})
             for order in orders))
