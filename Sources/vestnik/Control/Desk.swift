@@ -11,6 +11,8 @@ struct Desk {
         case here(House)
     }
     private let place: Place
+    /// The answers are for whoever typed the command, not for whoever started the gateway.
+    private let language: Language
 
     /// How many messages one command carries: an answer over the socket has at most 16 MiB, texts in it or not.
     func page(dryRun: Bool) -> Int { dryRun ? 100 : 1000 }
@@ -21,7 +23,9 @@ struct Desk {
         while true {
             if let owner = try await owner(settings, patience) { return owner }
             do {
-                return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
+                return Desk(
+                    place: .here(try await House.open(settings, holder: "vestnik (command line)")),
+                    language: settings.language)
             } catch let failure as Failure where failure.isBusy {
                 // A gateway that is just starting or stopping, or another command: a matter of moments.
                 guard Clocks.now().uptime - start < courtesy else {
@@ -48,7 +52,7 @@ struct Desk {
         account.largestReply = 16 << 20
         let client = HTTPClient(account)
         let answer: Reply
-        do throws(DeliveryFailure) { answer = try await ask(.ping, client) } catch {
+        do throws(DeliveryFailure) { answer = try await ask(.ping, settings.language, client) } catch {
             await client.shutdown()
             if error.reason == .unreachable { return nil }
             throw Failure(
@@ -64,15 +68,15 @@ struct Desk {
                     "the socket \(settings.controlSocket) serves another database: each database needs a listen.control of its own"
             )
         }
-        return Desk(place: .owner(client))
+        return Desk(place: .owner(client), language: settings.language)
     }
 
     func carryOut(_ command: Command) async throws -> Reply {
         let reply: Reply
         switch place {
-        case .here(let house): reply = await house.office.handle(command)
+        case .here(let house): reply = await house.office.speaking(language).handle(command)
         case .owner(let client):
-            do throws(DeliveryFailure) { reply = try await Self.ask(command, client) } catch {
+            do throws(DeliveryFailure) { reply = try await Self.ask(command, language, client) } catch {
                 throw Failure(
                     .tryAgain,
                     ru:
@@ -93,11 +97,16 @@ struct Desk {
         }
     }
 
-    private static func ask(_ command: Command, _ client: HTTPClient) async throws(DeliveryFailure) -> Reply {
+    private static func ask(_ command: Command, _ language: Language, _ client: HTTPClient)
+        async throws(DeliveryFailure) -> Reply
+    {
         guard let body = try? JSONEncoder().encode(command) else { throw DeliveryFailure(.misconfigured) }
         let response = try await client.exchange(
             HTTPRequest(
-                "POST", "http://vestnik/control", headers: [.init("Content-Type", "application/json")],
+                "POST", "http://vestnik/control",
+                headers: [
+                    .init("Content-Type", "application/json"), .init("Accept-Language", language.rawValue),
+                ],
                 body: Array(body)))
         guard response.status == 200, let reply = try? JSONDecoder().decode(Reply.self, from: Data(response.body))
         else {

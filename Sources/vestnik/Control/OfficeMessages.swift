@@ -17,8 +17,8 @@ extension Office {
             state == .sending
                 ? words(ru: "уже отправляется, отменить нельзя", en: "already being sent, cannot be cancelled")
                 : words(
-                    ru: "уже не в очереди (\(state.rawValue)), отменить нельзя",
-                    en: "no longer queued (\(state.rawValue)), cannot be cancelled")
+                    ru: "уже не в очереди: \(state.words.ru); отменить нельзя",
+                    en: "no longer queued: \(state.words.en); cannot be cancelled")
         }
     }
 
