@@ -30,9 +30,19 @@ package struct StoreError: Error, Sendable, Hashable {
         case broken
     }
     package let kind: Kind
+    /// For logs and programs.
     package let detail: String
+    /// For people, where it is about something they can mend; nil where only the library's own words are known.
+    package let words: Words?
     package init(_ kind: Kind, _ detail: String) {
         self.kind = kind
         self.detail = detail
+        words = nil
     }
+    package init(_ kind: Kind, _ words: Words) {
+        self.kind = kind
+        detail = words.en
+        self.words = words
+    }
+    package func told(in language: Language) -> String { words?(language) ?? detail }
 }

@@ -1,21 +1,30 @@
-/// "Did you mean …": the known name closest to a mistyped one, if any is close enough to be meant.
+/// "Did you mean …": the known name closest to a mistyped one, if it is close enough to be meant. In a name of four
+/// letters one slip is a typing error, in a longer one two. In one of two or three an exchanged letter makes another word:
+/// nobody who wrote `fax` meant `max`.
 package func nearestName(to typed: String, among known: some Sequence<String>) -> String? {
-    let candidates = known.map { (name: $0, distance: distance(Array(typed.utf8), Array($0.utf8))) }
-    guard let best = candidates.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }) else { return nil }
-    return best.distance <= max(2, typed.utf8.count / 3) ? best.name : nil
+    let typed = Array(typed.utf8)
+    let close = known.compactMap { name -> (name: String, slips: Int)? in
+        let bytes = Array(name.utf8)
+        let slips = slips(typed, bytes)
+        let shorter = min(typed.count, bytes.count)
+        if shorter <= 3, typed.count == bytes.count, slips > 0 { return nil }
+        return slips <= (shorter <= 4 ? 1 : 2) ? (name, slips) : nil
+    }
+    return close.min { ($0.slips, $0.name) < ($1.slips, $1.name) }?.name
 }
 
-/// Levenshtein's distance: insertions, deletions and exchanges of bytes.
-private func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
+/// Insertions, deletions, exchanges of bytes, and neighbours that changed places (Damerau, Levenshtein).
+private func slips(_ one: [UInt8], _ other: [UInt8]) -> Int {
+    var before: [Int] = []
     var row = Array(0...other.count)
     for (i, a) in one.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
+        var next = [i + 1]
         for (j, b) in other.enumerated() {
-            let above = row[j + 1]
-            row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
-            diagonal = above
+            var best = min(row[j + 1] + 1, next[j] + 1, row[j] + (a == b ? 0 : 1))
+            if i > 0, j > 0, a == other[j - 1], one[i - 1] == b { best = min(best, before[j - 1] + 1) }
+            next.append(best)
         }
+        (before, row) = (row, next)
     }
     return row[other.count]
 }

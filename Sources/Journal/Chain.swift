@@ -1,3 +1,4 @@
+package import Domain
 import Crypto
 
 /// One row of the journal as it is stored, byte for byte: what the chain is computed from. Text columns come as their
@@ -61,7 +62,7 @@ package struct ChainWalk: Sendable {
     package private(set) var last: Int64 = 0
     package private(set) var link = Chain.origin
     /// Set once, by the first row that is wrong.
-    package private(set) var breach: (row: Int64, why: String)?
+    package private(set) var breach: (row: Int64, why: Words)?
 
     package init() {}
 
@@ -71,13 +72,28 @@ package struct ChainWalk: Sendable {
         if row.sequence != last + 1 {
             breach =
                 row.sequence > last + 1
-                ? (last + 1, "row \(last + 1) is missing, the next one is \(row.sequence)")
-                : (row.sequence, "row \(row.sequence) stands before the first one")
+                ? (
+                    last + 1,
+                    Words(
+                        ru: "записи № \(last + 1) нет, следующая № \(row.sequence)",
+                        en: "row \(last + 1) is missing, the next one is \(row.sequence)")
+                )
+                : (
+                    row.sequence,
+                    Words(
+                        ru: "запись № \(row.sequence) стоит перед первой",
+                        en: "row \(row.sequence) stands before the first one")
+                )
             return
         }
         let expected = Chain.link(after: link, row)
         guard expected == stored else {
-            breach = (row.sequence, "row \(row.sequence) is not what was written there")
+            breach = (
+                row.sequence,
+                Words(
+                    ru: "в записи № \(row.sequence) не то, что было записано",
+                    en: "row \(row.sequence) is not what was written there")
+            )
             return
         }
         last = row.sequence
@@ -87,11 +103,26 @@ package struct ChainWalk: Sendable {
     /// - Parameter head: number and link of the last row as the store remembers them elsewhere.
     package mutating func end(head: (row: Int64, link: [UInt8])) -> ChainReport {
         if breach == nil, last < head.row {
-            breach = (last + 1, "rows \(last + 1) to \(head.row) are missing from the end")
+            breach = (
+                last + 1,
+                Words(
+                    ru: "в конце нет записей № \(last + 1)–\(head.row)",
+                    en: "rows \(last + 1) to \(head.row) are missing from the end")
+            )
         } else if breach == nil, last > head.row {
-            breach = (head.row + 1, "row \(head.row + 1) was added behind the last one")
+            breach = (
+                head.row + 1,
+                Words(
+                    ru: "запись № \(head.row + 1) добавлена после последней",
+                    en: "row \(head.row + 1) was added behind the last one")
+            )
         } else if breach == nil, link != head.link {
-            breach = (last, "row \(last) is not the one that was written last")
+            breach = (
+                last,
+                Words(
+                    ru: "запись № \(last) — не та, что была записана последней",
+                    en: "row \(last) is not the one that was written last")
+            )
         }
         guard let breach else { return .intact(rows: last) }
         return .broken(row: breach.row, rows: max(head.row, last), why: breach.why)

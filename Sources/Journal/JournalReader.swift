@@ -175,5 +175,5 @@ package struct BacklogRow: Sendable, Hashable {
 package enum ChainReport: Sendable, Hashable {
     case intact(rows: Int64)
     /// The first row that does not follow from the one before it.
-    case broken(row: Int64, rows: Int64, why: String)
+    case broken(row: Int64, rows: Int64, why: Words)
 }

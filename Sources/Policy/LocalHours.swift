@@ -96,9 +96,11 @@ struct LocalTime {
         isWeekend = weekday >= 5
     }
 
-    /// When the clock shows `minute`, later than this one, 0…1440, on the same day.
+    /// When the clock shows `minute`, later than this one, 0…1440, on the same day: a whole second. A sum of fractions
+    /// would end a hair before it, and be told as the second before.
     func next(minute later: Int) -> Date {
-        let plain = date.addingTimeInterval(Double((later - minute) * 60) - seconds)
+        let sum = date.addingTimeInterval(Double((later - minute) * 60) - seconds)
+        let plain = Date(timeIntervalSince1970: sum.timeIntervalSince1970.rounded())
         // The night the clocks change is an hour longer or shorter than the faces say.
         let change = zone.secondsFromGMT(for: date) - zone.secondsFromGMT(for: plain)
         let corrected = plain.addingTimeInterval(Double(change))

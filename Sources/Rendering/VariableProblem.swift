@@ -36,7 +36,7 @@ package struct VariableProblem: Error, Sendable, Hashable {
                 ru: "переменной \(path) у шаблона нет" + (near.map { "; может быть, \($0)?" } ?? ""),
                 en: "the template has no variable \(path)" + (near.map { "; did you mean \($0)?" } ?? ""))
         case .wrongType(let type):
-            Words(ru: "\(path): нужно \(type.shape.ru)", en: "\(path): \(type.shape.en) is needed")
+            Words(ru: "\(path): ожидается \(type.shape.ru)", en: "\(path): \(type.shape.en) is needed")
         case .forbiddenCharacter:
             Words(ru: "\(path): в значении управляющие знаки", en: "\(path): the value holds control characters")
         case .tooLong(let limit):

@@ -40,15 +40,20 @@ struct ProviderSection {
         guard var map = reader.complaints.noting({ () throws(ConfigurationError) in try value.mapping() }) else {
             return nil
         }
-        let kind = reader.complaints.noting { () throws(ConfigurationError) in
-            try map.require("kind").oneOf(manifests.keys.sorted())
+        let written = reader.complaints.noting { () throws(ConfigurationError) in try map.require("kind") }
+        let kind = written.flatMap { written in
+            reader.complaints.noting { () throws(ConfigurationError) in try written.oneOf(manifests.keys.sorted()) }
         }
         // What else stands here can only be judged once we know what it is for.
         guard let kind, let manifest = manifests[kind] else { return nil }
         var entry = ProviderEntry(map: map, manifest: manifest, folder: folder, environment: environment)
         let provider = entry.read(id)
         reader.complaints.add(entry.complaints.all)
-        for row in entry.rows { reader.note(row.key, row.value, row.origin) }
+        for row in entry.rows {
+            // The kind was read here, before anybody knew what else belongs to the entry.
+            let isKind = row.key == value.path + ".kind"
+            reader.note(row.key, row.value, isKind ? .file(line: written?.line) : row.origin)
+        }
         variables += entry.variables
         if deniesForeign, let provider, manifest.channels.contains(where: \.isForeignMessenger) {
             reader.complaints.add(

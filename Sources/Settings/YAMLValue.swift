@@ -48,13 +48,27 @@ package struct YAMLValue {
             words = Words(ru: "это не YAML: \(problem)", en: "this is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
             // Yams' own text for this case quotes the whole file.
-            line = context.mark.line
+            line = Self.secondPlace(of: duplicates, context)
             let names = duplicates.joined(separator: ", ")
             words = Words(ru: "ключ повторяется: \(names)", en: "repeated key: \(names)")
         default:
             words = Words(ru: "это не YAML", en: "this is not YAML")
         }
         return ConfigurationError(file: file, line: line, problem: words)
+    }
+
+    /// Where the first of them stands for the second time: Yams knows the first place only. Nil would say nothing, so
+    /// what cannot be found that way (two keys in one line) is told with the first place.
+    private static func secondPlace(of names: [String], _ context: YamlError.Context) -> Int {
+        let lines = context.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let key = names.first ?? ""
+        for (number, line) in lines.enumerated().dropFirst(context.mark.line) {
+            let indent = line.prefix { $0 == " " }.count
+            let text = line.dropFirst(indent)
+            let isKey = [key, "\"\(key)\"", "'\(key)'"].contains { text.hasPrefix($0 + ":") }
+            if isKey, indent + 1 == context.mark.column { return number + 1 }
+        }
+        return context.mark.line
     }
 
     package var line: Int? {

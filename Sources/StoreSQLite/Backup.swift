@@ -59,9 +59,11 @@ extension Files {
     /// On the disk with all its bytes before it has its name.
     static func finish(_ part: String, as target: String) throws(StoreError) {
         let descriptor = Glibc.open(part, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { throw error("cannot write", part, errno) }
+        guard descriptor >= 0 else { throw error(Words(ru: "не записать", en: "cannot write"), part, errno) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0, rename(part, target) == 0 else { throw error("cannot write", target, errno) }
+        guard fsync(descriptor) == 0, rename(part, target) == 0 else {
+            throw error(Words(ru: "не записать", en: "cannot write"), target, errno)
+        }
         syncFolder(of: target)
     }
 }

@@ -8,6 +8,14 @@ extension SQLiteStore {
     /// Why nothing may be claimed at present; nil when messages go.
     package func hold() async throws(StoreError) -> Hold? { try await read { try $0.hold() } }
 
+    /// What `open` would hold it for if a gateway started now: the same look at the file, and nothing is written. Nil
+    /// where nothing speaks against it, and beside a running owner, who has looked already.
+    package func doubt() async throws(StoreError) -> (reason: Hold.Reason, detail: String?)? {
+        try await read { [path] db in
+            try Place.doubt(about: Self.place(of: path, db), known: Place.read(beside: path))
+        }
+    }
+
     /// A reason that doubts the file is not covered up by a person's pause.
     package func hold(_ reason: Hold.Reason, by: String, at now: Moment) async throws(StoreError) -> Hold {
         try await write(.change, at: now) { try $0.hold(reason, nil, by: by) }

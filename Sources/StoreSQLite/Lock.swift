@@ -13,13 +13,19 @@ final class OwnerLock: Sendable {
 
     init(path: String, holder: String, since now: Date) throws(StoreError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw Files.error("cannot create the lock file", path, errno) }
+        guard descriptor >= 0 else {
+            throw Files.error(Words(ru: "не создать файл блокировки", en: "cannot create the lock file"), path, errno)
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             let owner = Self.read(descriptor)
             close(descriptor)
-            guard code == EWOULDBLOCK else { throw Files.error("cannot lock", path, code) }
-            throw StoreError(.busy, "the database is already in use by \(owner)")
+            guard code == EWOULDBLOCK else {
+                throw Files.error(Words(ru: "не заблокировать", en: "cannot lock"), path, code)
+            }
+            throw StoreError(
+                .busy,
+                Words(ru: "её держит \(owner.ru)", en: "the database is already in use by \(owner.en)"))
         }
         Self.write(descriptor, holder: holder, since: now)
         self.descriptor = Mutex(descriptor)
@@ -46,7 +52,7 @@ final class OwnerLock: Sendable {
         _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
-    private static func read(_ descriptor: Int32) -> String {
+    private static func read(_ descriptor: Int32) -> Words {
         var bytes = [UInt8](repeating: 0, count: 1024)
         let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
         let lines = bytes.prefix(max(0, count)).split(separator: UInt8(ascii: "\n"))
@@ -54,17 +60,33 @@ final class OwnerLock: Sendable {
         func value(_ name: String) -> String? {
             lines.first { $0.hasPrefix(name + " ") }.map { String($0.dropFirst(name.count + 1)) }
         }
-        guard let pid = value("pid") else { return "another process" }
-        return "\(value("holder") ?? "another program") (pid \(pid), since \(value("since") ?? "an unknown time"))"
+        guard let pid = value("pid") else { return Words(ru: "другой процесс", en: "another process") }
+        let (holder, since) = (value("holder"), value("since"))
+        return Words(
+            ru: "\(holder ?? "другая программа") (pid \(pid)\(since.map { ", с \($0)" } ?? ""))",
+            en: "\(holder ?? "another program") (pid \(pid), since \(since ?? "an unknown time"))")
     }
 }
 
 enum Files {
-    static func error(_ what: String, _ path: String, _ code: Int32) -> StoreError {
-        let detail = "\(what) \(path): \(String(cString: strerror(code)))"
+    static func error(_ what: Words, _ path: String, _ code: Int32) -> StoreError {
+        let why = String(cString: strerror(code))
+        let detail = Words(ru: "\(what.ru) \(path): \(russian(code) ?? why)", en: "\(what.en) \(path): \(why)")
         switch code {
         case EACCES, EPERM, EROFS, ENOSPC, EDQUOT: return StoreError(.full, detail)
         default: return StoreError(.unreachable, detail)
+        }
+    }
+
+    /// What a person meets most; the C library here speaks English only.
+    private static func russian(_ code: Int32) -> String? {
+        switch code {
+        case ENOENT: "нет такого файла или папки"
+        case EACCES, EPERM: "нет прав"
+        case EROFS: "диск только для чтения"
+        case ENOSPC, EDQUOT: "нет места на диске"
+        case ENOTDIR: "часть пути — не папка"
+        default: nil
         }
     }
 
@@ -72,9 +94,11 @@ enum Files {
     /// its side files the same mode.
     static func prepare(_ path: String, mode: mode_t) throws(StoreError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw error("cannot write", path, errno) }
+        guard descriptor >= 0 else { throw error(Words(ru: "не записать", en: "cannot write"), path, errno) }
         defer { close(descriptor) }
-        guard fchmod(descriptor, mode) == 0 else { throw error("cannot set the mode of", path, errno) }
+        guard fchmod(descriptor, mode) == 0 else {
+            throw error(Words(ru: "не поменять права", en: "cannot set the mode of"), path, errno)
+        }
     }
 
     private static func folder(of path: String) -> String {
@@ -92,10 +116,15 @@ enum Files {
     static func checkFolder(of path: String) throws(StoreError) {
         let folder = folder(of: path)
         var status = stat()
-        guard stat(folder, &status) == 0 else { throw error("cannot use the folder", folder, errno) }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw StoreError(.unreachable, "\(folder) is not a folder") }
+        guard stat(folder, &status) == 0 else {
+            throw error(Words(ru: "нет доступа к папке", en: "cannot use the folder"), folder, errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw StoreError(.unreachable, Words(ru: "\(folder) — не папка", en: "\(folder) is not a folder"))
+        }
         if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw StoreError(.unreachable, "\(path) is a folder, not a database")
+            throw StoreError(
+                .unreachable, Words(ru: "\(path) — папка, а не база", en: "\(path) is a folder, not a database"))
         }
     }
 

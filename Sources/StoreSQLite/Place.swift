@@ -39,7 +39,9 @@ struct Place: Sendable, Equatable {
     /// Where the file is now.
     init(of database: String, session: Int64, journal: Int64) throws(StoreError) {
         var status = stat()
-        guard stat(database, &status) == 0 else { throw Files.error("cannot look at", database, errno) }
+        guard stat(database, &status) == 0 else {
+            throw Files.error(Words(ru: "не прочитать", en: "cannot look at"), database, errno)
+        }
         self.init(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino), session: session, journal: journal)
     }
@@ -49,7 +51,7 @@ struct Place: Sendable, Equatable {
         let path = database + ".place"
         let fresh = path + ".new"
         let descriptor = Glibc.open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw Files.error("cannot write", fresh, errno) }
+        guard descriptor >= 0 else { throw Files.error(Words(ru: "не записать", en: "cannot write"), fresh, errno) }
         defer { close(descriptor) }
         let numbers = (Int64(bitPattern: device), Int64(bitPattern: inode))
         let text = Array(
@@ -58,7 +60,7 @@ struct Place: Sendable, Equatable {
         guard written == text.count, fsync(descriptor) == 0, rename(fresh, path) == 0 else {
             let code = written < 0 || written == text.count ? errno : ENOSPC
             unlink(fresh)
-            throw Files.error("cannot write", path, code)
+            throw Files.error(Words(ru: "не записать", en: "cannot write"), path, code)
         }
         // The name too: after a power cut a database without its place would stand still.
         Files.syncFolder(of: path)

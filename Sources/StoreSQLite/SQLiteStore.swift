@@ -125,7 +125,7 @@ package final class SQLiteStore: Sendable {
         return session
     }
 
-    private static func place(of path: String, _ db: Database) throws -> Place {
+    static func place(of path: String, _ db: Database) throws -> Place {
         try Place(
             of: path, session: try db.number("SELECT max(id) FROM sessions") ?? 0,
             journal: try db.number("SELECT sequence FROM journal_head") ?? 0)

@@ -26,39 +26,40 @@ struct Failure: Error {
 extension Failure {
     /// - Parameter owned: the database is ours; who keeps us from it is no gateway and will let go.
     init(_ error: StoreError, path: String, owned: Bool = false) {
+        let (ru, en) = (error.told(in: .ru), error.told(in: .en))
         switch error.kind {
         case .busy where owned:
             self.init(
                 .tryAgain,
                 ru:
-                    "в базу \(path) сейчас не записать: \(error.detail). Ничего не записано; повторите, когда её отпустят.",
+                    "в базу \(path) сейчас не записать: \(ru). Ничего не записано; повторите, когда её отпустят.",
                 en:
-                    "cannot write to the database \(path) now: \(error.detail). Nothing was stored; repeat when it is let go."
+                    "cannot write to the database \(path) now: \(en). Nothing was stored; repeat when it is let go."
             )
         case .busy:
             self.init(
-                .unavailable, ru: "база \(path) занята: \(error.detail)",
-                en: "the database \(path) is in use: \(error.detail)")
+                .unavailable, ru: "база \(path) занята: \(ru)",
+                en: "the database \(path) is in use: \(en)")
             isOccupied = true
         case .full:
             self.init(
                 .tryAgain,
-                ru: "в базу \(path) нельзя записать: \(error.detail). Освободите место, проверьте права и диск.",
+                ru: "в базу \(path) нельзя записать: \(ru). Освободите место, проверьте права и диск.",
                 en:
-                    "cannot write to the database \(path): \(error.detail). Free some space, check permissions and the disk."
+                    "cannot write to the database \(path): \(en). Free some space, check permissions and the disk."
             )
         case .unreachable:
             self.init(
-                .unavailable, ru: "база \(path) не открывается: \(error.detail)",
-                en: "the database \(path) cannot be opened: \(error.detail)")
+                .unavailable, ru: "база \(path) не открывается: \(ru)",
+                en: "the database \(path) cannot be opened: \(en)")
         case .corrupt:
             self.init(
-                .badData, ru: "файл \(path) не годится: \(error.detail). Ничего не изменено.",
-                en: "the file \(path) cannot be used: \(error.detail). Nothing was changed.")
+                .badData, ru: "файл \(path) не годится: \(ru). Ничего не изменено.",
+                en: "the file \(path) cannot be used: \(en). Nothing was changed.")
         case .broken:
             self.init(
-                .unavailable, ru: "внутренняя ошибка хранилища: \(error.detail)",
-                en: "an internal error of the store: \(error.detail)")
+                .unavailable, ru: "внутренняя ошибка хранилища: \(ru)",
+                en: "an internal error of the store: \(en)")
         }
     }
 }

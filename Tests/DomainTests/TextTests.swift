@@ -16,12 +16,19 @@ struct TextTests {
         #expect(!"й".sameBytes(as: "и\u{306}"))
     }
 
-    @Test(arguments: [
+    private static let mistyped: [(String, [String], String?)] = [
         ("purpos", ["purpose", "template"], "purpose"), ("tempalte", ["purpose", "template"], "template"),
         ("status", ["purpose", "template", "to"], nil), ("varibles", ["variables", "channels"], "variables"),
         ("x", [], nil), ("", ["purpose"], nil), ("expires", ["expires_at", "send_at"], nil),
-        ("expire_at", ["expires_at", "send_at"], "expires_at"),
-    ])
+        ("expire_at", ["expires_at", "send_at"], "expires_at"), ("emial", ["email"], "email"),
+        ("telegarm", ["telegram"], "telegram"), ("advertizement", ["advertising"], nil),
+    ]
+    /// One slip in four letters; in three no letter is exchanged for another.
+    private static let short: [(String, [String], String?)] = [
+        ("fax", ["sms", "max", "vk"], nil), ("de", ["ru", "en"], nil), ("mx", ["max", "vk"], "max"),
+        ("smss", ["sms"], "sms"), ("smpt", ["smtp", "sms"], "smtp"), ("bost", ["push"], nil),
+    ]
+    @Test(arguments: mistyped + short)
     func nearest(typed: String, known: [String], want: String?) {
         #expect(nearestName(to: typed, among: known) == want)
     }

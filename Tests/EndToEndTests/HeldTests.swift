@@ -27,6 +27,9 @@ struct HeldTests {
         let site = try Site(providers: Site.kannel(port: sandbox.http))
         try FileManager.default.copyItem(atPath: original.folder["vestnik.db"], toPath: site.folder["vestnik.db"])
 
+        // Before anybody starts it, as the runbook has it.
+        let early = try await held(site)
+        #expect(early["held"] as? Bool == true && early["since"] == nil, "\(early)")
         var worker = try site.start("worker")
         #expect(try await arrivalsUnder(worker, sandbox) == 0)
         #expect(worker.err.text.contains("SENDING IS STOPPED"), "\(worker.err.text)")
@@ -35,6 +38,7 @@ struct HeldTests {
         #expect(line["held"] as? Bool == true && line["reason"] as? String == "place_missing")
         let backlog = try #require(line["backlog"] as? [[String: Any]])
         #expect(backlog.map { $0["count"] as? Int } == [6] && backlog.first?["channel"] as? String == "sms")
+        #expect(backlog.first?["goes_out"] as? Int == 6, "\(backlog)")
         #expect(try await site.vestnik("queue", "stats").err.contains("SENDING IS STOPPED"))
         #expect(try await site.vestnik("doctor").out.contains("SENDING IS STOPPED"))
         #expect(try await site.stop(worker) == 0)

@@ -26,6 +26,10 @@ struct WithdrawalTests {
         }
         #expect(try await site.vestnik("consent", "withdraw", "ls:1", "payment_reminder").code == 0)
         #expect(try await site.vestnik("suppression", "add", "sms", "8 (900) 111-00-02").code == 0)
+        let backlog = try await site.vestnik("queue", "held", "--json").lines.first?["backlog"] as? [[String: Any]]
+        let waiting = try #require(backlog?.first)
+        #expect(waiting["count"] as? Int == 3 && waiting["goes_out"] as? Int == 1, "\(waiting)")
+        #expect((waiting["refused"] as? [String: Int])?.values.reduce(0, +) == 2, "\(waiting)")
 
         let worker = try site.start("worker")
         let messages = try await site.drained()

@@ -41,6 +41,16 @@ struct QuietHoursTests {
         Row("Asia/Kamchatka", night, "2026-11-24T17:30:00Z", "2026-11-24T20:00:00Z"),
     ]
 
+    /// Whatever fraction of a second it is now, quiet hours end at a whole one.
+    @Test func theEndIsAWholeSecond() throws {
+        let night = try Date("2026-11-24T19:30:07Z", strategy: .iso8601)
+        for step in 0..<1000 {
+            let now = night.addingTimeInterval(Double(step) * 0.7351)
+            let end = try #require(Self.night.end(after: now, zone: "Europe/Moscow", otherwise: "UTC"))
+            #expect(end.ISO8601Format() == "2026-11-25T05:00:00Z", "\(now.timeIntervalSince1970)")
+        }
+    }
+
     static let edges: [Row] = [
         Row("Europe/Moscow", night, "2026-11-24T18:59:59Z", nil),
         Row("Europe/Moscow", night, "2026-11-24T19:00:00Z", "2026-11-25T05:00:00Z"),

@@ -67,7 +67,18 @@ struct FilterTests {
         } + ["2026-13", "2026-1", "2026-11-01"].map { Row(.month, .month, $0, .plain, nil) }
     static let phones = [
         Row(.phone, .phone, "+78005553535", .plain, "8 800 555-35-35"),
-        Row(.phone, .phone, "8 800 555 35 35", .typographic, "8\u{A0}800\u{A0}555-35-35"),
+        Row(.phone, .phone, "88005553535", .typographic, "8\u{A0}800\u{A0}555-35-35"),
+        // The owner's own grouping stays: only the owner knows where the code ends.
+        Row(.phone, .phone, "8 800 555 35 35", .typographic, "8\u{A0}800\u{A0}555\u{A0}35\u{A0}35"),
+        Row(.phone, .phone, "8 (4912) 10-20-30", .plain, "8 (4912) 10-20-30"),
+        Row(.phone, .phone, "8 (4912) 10-20-30", .typographic, "8\u{A0}(4912)\u{A0}10-20-30"),
+        Row(.phone, .phone, "(49131) 2-34-56", .plain, "(49131) 2-34-56"),
+        Row(.phone, .phone, "10-20-30", .plain, "10-20-30"),
+        Row(.phone, .phone, "84912102030", .plain, "+7 4912 10-20-30"),
+        Row(.phone, .phone, "+74951234567", .plain, "+7 495 123-45-67"),
+        Row(.phone, .phone, "+7 9123456789", .plain, "+7 912 345-67-89"),
+        Row(.phone, .phone, "104", .plain, "104"),
+        Row(.phone, .phone, "123", .plain, nil),
         Row(.phone, .phone, "89123456789", .plain, "+7 912 345-67-89"),
         Row(.phone, .phone, "112", .plain, "112"),
         Row(.phone, .phone, "+375291234567", .plain, "+375291234567"),

@@ -193,6 +193,15 @@ struct ConfigurationTests {
         }
     }
 
+    @Test func everyValueOfAnAccountIsShownWithItsOwnLine() throws {
+        let site = try Self.site("providers:\n  t:\n    secret: {env: K}\n    kind: telegram\n    rate: 5/s")
+        let rows = try Configuration.load(site.file, environment: ["K": "1:abcd"]).settings.rows
+        let lines = try String(contentsOfFile: site.file, encoding: .utf8).components(separatedBy: "\n")
+        let kind = try #require(rows.first { $0.key == "providers.t.kind" })
+        guard case .file(let line?) = kind.origin else { return #expect(Bool(false), "\(kind.origin)") }
+        #expect(lines[line - 1] == "    kind: telegram")
+    }
+
     @Test func withoutAnyProviderThereIsOneWarning() throws {
         let site = try Self.site("")
         #expect(try Configuration.load(site.file, environment: [:]).warnings.map(\.key) == ["providers"])

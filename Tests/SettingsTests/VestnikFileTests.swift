@@ -242,7 +242,7 @@ struct VestnikFileTests {
         let text =
             Self.least + "\nproviders:\n  a: {kind: hatch, secret: {env: K}}\n  a: {kind: hatch, secret: {env: K}}\n"
         let errors = Self.errors(text, environment: ["K": "k"])
-        #expect(errors.map(\.line) == [5])
+        #expect(errors.map(\.line) == [6], "where it stands for the second time")
         #expect(errors.first?.text(.ru).contains("повторяется: a") == true)
     }
 

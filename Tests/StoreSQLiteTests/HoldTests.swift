@@ -114,6 +114,23 @@ struct HoldTests {
         #expect(try await open(other.database).hold() == nil)
     }
 
+    @Test func aReaderSeesTheDoubtBeforeAnybodyStarts() async throws {
+        let folder = try Folder(), other = try Folder()
+        let store = try open(folder.database)
+        _ = try await store.enqueue([.sample(.sample(id: 1)), .sample(.sample(id: 2))], at: .noon)
+        #expect(try await SQLiteStore.openReadOnly(folder.database).doubt() == nil, "beside its owner")
+        store.close()
+        #expect(try await SQLiteStore.openReadOnly(folder.database).doubt() == nil, "after its owner")
+        try copy(folder, to: other, "")
+        let reader = try SQLiteStore.openReadOnly(other.database)
+        #expect(try await reader.doubt()?.reason == .placeMissing)
+        #expect(try await reader.hold() == nil, "looking writes nothing")
+        let first = try await reader.queued(after: nil, limit: 1)
+        #expect(first.messages.map(\.message.id.raw) == [1] && first.messages.map(\.line) == [.sms])
+        let second = try await reader.queued(after: first.last, limit: 5)
+        #expect(second.messages.map(\.message.id.raw) == [2] && second.last == nil)
+    }
+
     @Test func aCopyWithItsPlaceIsAnotherFile() async throws {
         let folder = try Folder(), other = try Folder()
         try open(folder.database).close()

@@ -56,7 +56,7 @@ struct ConsentCommand: AsyncParsableCommand {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
                 let answer = try await ConsentInquiry(house: house).ask(recipient, purpose, channel)
-                Console.print(options.json ? JSONText.line(answer) : answer.text(house.language))
+                Console.print(options.json ? JSONText.line(answer) : answer.text(house))
                 if !answer.allowed { throw ExitCode(Failure.Code.someFailed.rawValue) }
             }
         }

@@ -3,6 +3,7 @@ import Foundation
 import Policy
 import Settings
 import StoreSQLite
+import Wording
 
 /// `consent check`: asks the real policy about a message that does not exist, and tells its steps.
 struct ConsentInquiry {
@@ -39,6 +40,10 @@ struct ConsentAnswer: Encodable {
     var reason: String?
     var until: String?
     var steps: [DecisionStep]
+    private var why: Words?
+    private var end: Date?
+
+    enum CodingKeys: CodingKey { case allowed, channel, reason, until, steps }
 
     init(_ decision: Decision) {
         steps = decision.steps
@@ -49,24 +54,32 @@ struct ConsentAnswer: Encodable {
         case .failure(.refused(let refusal)):
             allowed = false
             reason = refusal.rawValue
+            why = refusal.words
         case .failure(.postponed(let end, let held)):
             // Allowed, only not at this hour.
             allowed = true
             reason = held.rawValue
+            why = Words(ru: "не сейчас, ждёт \(held.words.ru)", en: "not now, it waits for \(held.words.en)")
             until = end.ISO8601Format()
+            self.end = end
         case .failure(.failed(let failure)):
             allowed = false
             reason = failure.reason.rawValue
+            why = failure.reason.words
         }
     }
 
-    func text(_ language: Language) -> String {
+    /// Reasons in words, times on the organisation's clock, as everywhere else.
+    func text(_ house: ReadingRoom) -> String {
         var verdict = allowed ? Words(ru: "МОЖНО", en: "ALLOWED") : Words(ru: "НЕЛЬЗЯ", en: "NOT ALLOWED")
-        if let channel {
-            verdict = Words(ru: verdict.ru + ", канал \(channel)", en: verdict.en + ", channel \(channel)")
+        func add(_ ru: String, _ en: String) { verdict = Words(ru: verdict.ru + ru, en: verdict.en + en) }
+        if let channel { add(", канал \(channel)", ", channel \(channel)") }
+        if let why { add(": \(why.ru)", ": \(why.en)") }
+        if let end { add(", до \(house.clock(end))", ", until \(house.clock(end))") }
+        let rules = steps.map { step in
+            let result = end.map { step.result.replacing($0.ISO8601Format(), with: house.clock($0)) } ?? step.result
+            return "  \(step.rule): \(result)"
         }
-        if let reason { verdict = Words(ru: verdict.ru + ": \(reason)", en: verdict.en + ": \(reason)") }
-        if let until { verdict = Words(ru: verdict.ru + " до \(until)", en: verdict.en + " until \(until)") }
-        return ([verdict(language)] + steps.map { "  \($0.rule): \($0.result)" }).joined(separator: "\n")
+        return ([verdict(house.language)] + rules).joined(separator: "\n")
     }
 }

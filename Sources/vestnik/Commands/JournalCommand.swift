@@ -44,9 +44,9 @@ extension ChainReport {
                 en: "The journal is intact: \(rows) rows, the chain holds.")
         case .broken(let row, let rows, let why):
             Words(
-                ru: "Журнал изменён: первая неверная запись — № \(row) (всего \(rows)): \(why). Всё до неё цело.",
+                ru: "Журнал изменён: первая неверная запись — № \(row) (всего \(rows)): \(why.ru). Всё до неё цело.",
                 en:
-                    "The journal was altered: the first bad row is no. \(row) of \(rows): \(why). Everything before it is intact."
+                    "The journal was altered: the first bad row is no. \(row) of \(rows): \(why.en). Everything before it is intact."
             )
         }
     }
@@ -66,7 +66,7 @@ struct ChainLine: Encodable {
             ok = false
             self.rows = rows
             first_bad_row = row
-            self.why = why
+            self.why = why.en
         }
     }
 }

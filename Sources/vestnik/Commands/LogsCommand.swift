@@ -3,11 +3,19 @@ import Domain
 import Foundation
 import Journal
 import StoreSQLite
+import Wording
 
 struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Журнал доставки · delivery log",
-        discussion: "vestnik logs --limit 20\nvestnik logs --follow --channel sms --event accepted")
+        discussion: """
+            vestnik logs --limit 20
+            vestnik logs --follow --channel sms --event accepted
+
+            События · events: \(events.joined(separator: ", "))
+            """)
+    private static let events = MessageEvent.allCases.map(\.rawValue) + JournalWord.allCases.map(\.rawValue)
+
     @OptionGroup var options: HouseOptions
     @Flag(help: "Ждать новых строк · wait for new lines") var follow = false
     @Option(help: "Сколько последних строк показать сначала · lines to start with") var limit = 20
@@ -17,6 +25,7 @@ struct LogsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await report(in: options.language) {
+            try checkFilters()
             let house = try ReadingRoom.open(options)
             var last = try await house.reading { store throws(StoreError) in try await store.lastSequence() }
             last = max(0, last - Int64(max(0, limit)))
@@ -32,6 +41,16 @@ struct LogsCommand: AsyncParsableCommand {
                 if follow { try await Task.sleep(for: .milliseconds(300)) } else { return }
             } while !Task.isCancelled
         }
+    }
+
+    /// A name that does not exist matches nothing, and an empty log would look like an answer.
+    private func checkFilters() throws {
+        if let event, !Self.events.contains(event) {
+            throw Failure.unknown(
+                ru: "события «\(event)» нет", en: "no event \"\(event)\"", event, among: Self.events)
+        }
+        _ = try status.map(MessageState.init(typed:))
+        _ = try channel.map(Channel.init(typed:))
     }
 
     private func wanted(_ entry: JournalEntry) -> Bool {

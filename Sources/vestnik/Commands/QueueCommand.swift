@@ -18,7 +18,7 @@ struct QueueCommand: AsyncParsableCommand {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
                 let (stats, hold) = try await house.reading { store throws(StoreError) in
-                    (try await store.stats(at: Clocks.now()), try await store.hold())
+                    (try await store.stats(at: Clocks.now()), try await store.standstill()?.hold)
                 }
                 if options.json { return Console.print(JSONText.line(StatsLine(stats, hold))) }
                 var table =
@@ -48,19 +48,21 @@ struct QueueCommand: AsyncParsableCommand {
         func run() async throws {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
-                let (hold, backlog) = try await house.reading { store throws(StoreError) in
-                    (try await store.hold(), try await store.backlog())
+                let (standstill, backlog) = try await house.reading { store throws(StoreError) in
+                    (try await store.standstill(), try await store.backlog())
                 }
-                if options.json { return Console.print(JSONText.line(HeldLine(hold, backlog))) }
-                guard let hold else {
+                if standstill == nil, !options.json {
                     return Console.print(
                         Words(ru: "Отправка не остановлена.", en: "Sending is not stopped.")(house.language))
                 }
-                let notice = HoldNotice(hold: hold, backlog: backlog)
+                let outlook = try await BacklogOutlook.of(house, at: Clocks.now())
+                if options.json { return Console.print(JSONText.line(HeldLine(standstill, backlog, outlook))) }
+                guard let standstill else { return }
+                let notice = HoldNotice(standstill: standstill, backlog: backlog)
                 Console.print(notice.headline(house.clock)(house.language))
-                Console.print(hold.reason.advice(house.language))
+                Console.print(standstill.hold.reason.advice(house.language))
                 if !backlog.isEmpty {
-                    Console.print("\n" + notice.table(house.language, house.clock).render())
+                    Console.print("\n" + notice.table(outlook, house.language, house.clock).render())
                 }
             }
         }

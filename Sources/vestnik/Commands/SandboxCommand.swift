@@ -18,7 +18,8 @@ struct SandboxCommand: AsyncParsableCommand {
         String?
     @Option(help: "Папка для сертификата STARTTLS · folder for the STARTTLS certificate") var certificates: String?
     @Option(help: "Зерно случайности хаоса · seed of the chaos") var seed: UInt64 = 1
-    @Option(help: "Хаос, проценты: mail.cut_after_data=5 · chaos switches, per cent") var chaos: [String] = []
+    @Option(help: "Хаос, проценты: email.cut=5, sms.silence=10, delay=200 (мс) · chaos switches, per cent") var chaos:
+        [String] = []
 
     func run() async throws {
         try await report(in: options.language) {

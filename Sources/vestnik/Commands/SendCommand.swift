@@ -7,7 +7,7 @@ struct SendCommand: AsyncParsableCommand {
         commandName: "send", abstract: "Поставить сообщения в очередь · enqueue messages",
         discussion: """
             vestnik send --template payment-reminder --to ls:0045-12 --var amount=3250.50 --var due=2026-12-15 --var period=2026-11
-            vestnik send --template outage-emergency --to house:lenina-12 --var what="холодная вода" --var since=…
+            vestnik send --template outage-emergency --to house:lenina-12 --var what="нет холодной воды" --var where="ул. Ленина, 12" --var since=2026-11-24T10:15
             vestnik send --file bills.ndjson          по одному телу POST /v1/messages на строку · one body per line
             """)
     @OptionGroup var options: HouseOptions

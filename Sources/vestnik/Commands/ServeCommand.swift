@@ -109,7 +109,8 @@ struct Gateway {
         let room = ReadingRoom(settings: settings, store: house.store, language: settings.language)
         Console.error("! " + notice.headline(room.clock)(room.language))
         Console.error("  " + notice.hold.reason.advice(room.language))
-        if !notice.backlog.isEmpty { Console.error(notice.table(room.language, room.clock).render()) }
+        // Policy is not asked about each message now: a start must not wait for that. `vestnik queue held` asks.
+        if !notice.backlog.isEmpty { Console.error(notice.table(nil, room.language, room.clock).render()) }
         house.logger.warning(
             "sending is held",
             metadata: ["reason": "\(notice.hold.reason.rawValue)", "queued": "\(notice.queued)"])

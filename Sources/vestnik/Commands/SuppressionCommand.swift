@@ -29,7 +29,7 @@ struct SuppressionCommand: AsyncParsableCommand {
                 for item in all {
                     table.add(
                         item.destination.channel.rawValue, item.destination.address.masked,
-                        item.reason.words(house.language),
+                        item.reason.words(house.language) + (item.detail.map { ": \($0)" } ?? ""),
                         house.clock(item.since), item.until.map(house.clock) ?? "—")
                 }
                 Console.print(table.render())
@@ -63,12 +63,14 @@ struct SuppressionLine: Encodable {
     var channel: String
     var address: String
     var reason: String
+    var detail: String?
     var since: String
     var until: String?
     init(_ item: Suppression) {
         channel = item.destination.channel.rawValue
         address = item.destination.address.masked
         reason = item.reason.rawValue
+        detail = item.detail
         since = item.since.ISO8601Format()
         until = item.until?.ISO8601Format()
     }

@@ -11,12 +11,14 @@ enum Version {
 struct VersionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "version", abstract: "Версия и библиотеки · version and libraries")
-    @Flag(help: "JSON") var json = false
+    /// Like every command, although it reads no configuration.
+    @OptionGroup var options: HouseOptions
 
     func run() async throws {
         let line = VersionLine()
         Console.print(
-            json ? JSONText.line(line) : "vestnik \(line.version)\nlibcurl \(line.libcurl)\nSQLite \(line.sqlite)")
+            options.json
+                ? JSONText.line(line) : "vestnik \(line.version)\nlibcurl \(line.libcurl)\nSQLite \(line.sqlite)")
     }
 }
 

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Glibc
 import HTTPTypes
@@ -25,7 +26,8 @@ enum ControlSocket {
             guard let command = try? JSONDecoder().decode(Command.self, from: Data(body.readableBytesView)) else {
                 return Response(status: .badRequest)
             }
-            let reply = await office.handle(command)
+            let language = request.headers[.acceptLanguage].flatMap { Language(rawValue: $0) }
+            let reply = await office.speaking(language).handle(command)
             let data = try JSONEncoder().encode(reply)
             return Response(
                 status: .ok, headers: [.contentType: "application/json"],

@@ -11,6 +11,8 @@ struct Desk {
         case here(House)
     }
     private let place: Place
+    /// The answers are for whoever typed the command, not for whoever started the gateway.
+    private let language: Language
 
     /// How many messages one command carries: an answer over the socket has at most 16 MiB, texts in it or not.
     func page(dryRun: Bool) -> Int { dryRun ? 100 : 1000 }
@@ -26,7 +28,9 @@ struct Desk {
         while true {
             if let owner = try await owner(settings, patience) { return owner }
             do {
-                return Desk(place: .here(try await House.open(settings, holder: "vestnik (command line)")))
+                return Desk(
+                    place: .here(try await House.open(settings, holder: "vestnik (command line)")),
+                    language: settings.language)
             } catch let failure as Failure where failure.isOccupied {
                 // It has the lock and no socket: it is about to listen, or has just ceased to.
                 guard Clocks.now().uptime < deadline else { throw occupied(failure) }
@@ -56,7 +60,7 @@ struct Desk {
         account.timeout = min(patience, pingPatience)
         let pinging = HTTPClient(account)
         let pinged: Result<Reply, DeliveryFailure>
-        do throws(DeliveryFailure) { pinged = .success(try await ask(.ping, pinging)) } catch {
+        do throws(DeliveryFailure) { pinged = .success(try await ask(.ping, settings.language, pinging)) } catch {
             pinged = .failure(error)
         }
         await pinging.shutdown()
@@ -77,15 +81,15 @@ struct Desk {
                     "the socket \(settings.controlSocket) serves another database: each database needs a listen.control of its own"
             )
         }
-        return Desk(place: .owner(client))
+        return Desk(place: .owner(client), language: settings.language)
     }
 
     func carryOut(_ command: Command) async throws -> Reply {
         let reply: Reply
         switch place {
-        case .here(let house): reply = await house.office.handle(command)
+        case .here(let house): reply = await house.office.speaking(language).handle(command)
         case .owner(let client):
-            do throws(DeliveryFailure) { reply = try await Self.ask(command, client) } catch {
+            do throws(DeliveryFailure) { reply = try await Self.ask(command, language, client) } catch {
                 throw Failure(
                     .tryAgain,
                     ru:
@@ -106,11 +110,16 @@ struct Desk {
         }
     }
 
-    private static func ask(_ command: Command, _ client: HTTPClient) async throws(DeliveryFailure) -> Reply {
+    private static func ask(_ command: Command, _ language: Language, _ client: HTTPClient)
+        async throws(DeliveryFailure) -> Reply
+    {
         guard let body = try? JSONEncoder().encode(command) else { throw DeliveryFailure(.misconfigured) }
         let response = try await client.exchange(
             HTTPRequest(
-                "POST", "http://vestnik/control", headers: [.init("Content-Type", "application/json")],
+                "POST", "http://vestnik/control",
+                headers: [
+                    .init("Content-Type", "application/json"), .init("Accept-Language", language.rawValue),
+                ],
                 body: Array(body)))
         guard response.status == 200, let reply = try? JSONDecoder().decode(Reply.self, from: Data(response.body))
         else {

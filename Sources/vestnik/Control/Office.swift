@@ -17,6 +17,15 @@ struct Office: Sendable {
     let wakeup: Wakeup
     /// Where the running worker hears of orders; nobody reads it in a process without one.
     let mailbox: Mailbox
+    /// Of whoever gives the present order; nil: nobody said.
+    var spoken: Language?
+
+    /// The same office, answering in the language of one caller.
+    func speaking(_ language: Language?) -> Office {
+        var office = self
+        office.spoken = language
+        return office
+    }
 
     func handle(_ command: Command) async -> Reply {
         do {
@@ -52,7 +61,7 @@ struct Office: Sendable {
 
     var settings: LoadedSettings { rulebook.current.settings }
     var shelf: TemplateFolder { rulebook.current.shelf }
-    var language: Language { settings.language }
+    var language: Language { spoken ?? settings.language }
     /// Who gave the order, for the journal.
     var person: String { "cli:\(NSUserName())" }
 
@@ -110,11 +119,14 @@ struct Office: Sendable {
     {
         let now = Clocks.now()
         let destination = try destination(channel, address)
+        let end = try until.map(Date.init(typed:))
+        if let end, end <= now.wall {
+            throw Failure(.usage, ru: "--until: это время уже прошло", en: "--until: this time is over already")
+        }
         try await store.suppress(
             [
                 Suppression(
-                    destination: destination, reason: .manual, since: now.wall,
-                    until: try until.map(Date.init(typed:)), detail: reason)
+                    destination: destination, reason: .manual, since: now.wall, until: end, detail: reason)
             ], by: "cli:\(NSUserName())", at: now)
         return Words(
             ru: "В стоп-листе: \(channel) \(destination.address.masked)",
@@ -139,8 +151,8 @@ struct Office: Sendable {
             return Destination(channel: channel, address: try Address(address, for: channel))
         } catch {
             throw Failure(
-                .badData, ru: "это не адрес для канала \(channel.rawValue): \(error)",
-                en: "not an address of the channel \(channel.rawValue): \(error)")
+                .badData, ru: "это не адрес для канала \(channel.rawValue): \(error.words.ru)",
+                en: "not an address of the channel \(channel.rawValue): \(error.words.en)")
         }
     }
 

@@ -17,8 +17,8 @@ extension Office {
             state == .sending
                 ? words(ru: "уже отправляется, отменить нельзя", en: "already being sent, cannot be cancelled")
                 : words(
-                    ru: "уже не в очереди (\(state.rawValue)), отменить нельзя",
-                    en: "no longer queued (\(state.rawValue)), cannot be cancelled")
+                    ru: "уже не в очереди: \(state.words.ru); отменить нельзя",
+                    en: "no longer queued: \(state.words.en); cannot be cancelled")
         }
     }
 
@@ -59,16 +59,17 @@ extension Office {
     private func enqueue(_ original: Message, onceOnly: Bool, at now: Moment) async throws -> Enqueue {
         let purpose = try settings.purpose(named: original.purpose.text)
         let template = shelf.current(original.template.id)?.ref ?? original.template
+        let times = RepeatTimes(of: original, life: purpose.life, at: now.wall)
         let message = Message(
             id: ids.next(at: now.wall), client: original.client,
             // Two people who retry the same list at once queue each message once.
             idempotencyKey: onceOnly ? "retry:\(original.id)" : nil, purpose: original.purpose, template: template,
             locale: original.locale, recipient: original.recipient, destinations: original.destinations,
             channels: original.channels, variables: original.variables, priority: original.priority,
-            expiresAt: now.wall.addingTimeInterval(purpose.life.seconds), acceptedAt: now.wall, thread: original.thread,
+            sendAt: times.sendAt, expiresAt: times.expiresAt, acceptedAt: now.wall, thread: original.thread,
             reference: original.reference, metadata: original.metadata, attachments: original.attachments,
             retryOf: original.id, fallback: original.fallback)
-        let start = try await accept.start(of: message, purpose: purpose, due: now.wall, at: now.wall)
+        let start = try await accept.start(of: message, purpose: purpose, due: times.sendAt ?? now.wall, at: now.wall)
         return Enqueue(message: message, requestHash: [], start: start)
     }
 

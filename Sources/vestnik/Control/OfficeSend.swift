@@ -89,7 +89,7 @@ extension Office {
         for (channel, text) in accept.texts(of: accepted) {
             switch text {
             case .success(let content): item.texts?[channel.rawValue] = content.text
-            case .failure(let error): item.texts?[channel.rawValue] = "✗ \(error)"
+            case .failure(let error): item.texts?[channel.rawValue] = "✗ \(error.words(language))"
             }
         }
     }

@@ -98,10 +98,19 @@ struct DemoStage: Sendable {
                     .badData, ru: "\(file.rawValue), строка \(bad.index + 1): \(bad.detail ?? "")",
                     en: "\(file.rawValue), line \(bad.index + 1): \(bad.detail ?? "")")
             }
+            // Each line has its idempotency key: in a folder that is kept a second run finds the first one's messages.
+            let known = items.count { $0.replayed == true }
+            let again =
+                known == 0
+                ? Words(ru: "", en: "")
+                : Words(
+                    ru: " (из них \(known) приняты прошлым запуском и снова не отправляются)",
+                    en: " (\(known) of them were accepted by an earlier run and are not sent again)")
             say(
                 quiet,
-                Words(ru: "В очереди: \(file.title.ru), \(items.count)", en: "Queued: \(file.title.en), \(items.count)")
-            )
+                Words(
+                    ru: "В очереди: \(file.title.ru), \(items.count)\(again.ru)",
+                    en: "Queued: \(file.title.en), \(items.count)\(again.en)"))
         }
     }
 

@@ -34,8 +34,10 @@ struct LogLine: Encodable {
         var parts = [house.clock(entry.at)]
         if !inTimeline, let message = entry.message { parts.append(message.text) }
         var what = journalWords(event: event, state: entry.state, finding: facts["finding"])?(language) ?? event
-        // "Sending" twice is once too often.
-        if let state = entry.state, event != JournalWord.began.rawValue { what += " → " + state.words(language) }
+        // "Sending" twice is once too often, and so is "cancelled".
+        if let state = entry.state, event != JournalWord.began.rawValue, state.words(language) != what {
+            what += " → " + state.words(language)
+        }
         parts.append(what)
         let told = FactWords(
             house: house, entry: entry, facts: facts, isRelease: event == JournalWord.released.rawValue)

@@ -19,6 +19,8 @@ struct ProviderStanding {
         case paused
         /// It said or showed that it cannot serve now; it is tried again by itself.
         case resting
+        /// Its rest is over, and it has not taken anything since: messages are offered to it again.
+        case tried = "being_tried"
         case usedUp = "daily_cap_used_up"
     }
 
@@ -34,6 +36,8 @@ struct ProviderStanding {
             return ledger?.reason == Self.byAPerson ? .paused : .resting
         }
         if let cap = profile.pace.dailyCap, usedToday >= cap { return .usedUp }
+        // A recovery, and a person's resume, leave neither an end nor a reason behind.
+        if ledger?.pausedUntil != nil, let reason = ledger?.reason, reason != Self.byAPerson { return .tried }
         return .works
     }
 
@@ -55,16 +59,24 @@ struct ProviderStanding {
             return Words(
                 ru: "на паузе с \(since) (\(by ?? "оператор")), пока не включат",
                 en: "paused since \(since) (\(by ?? "operator")), until resumed")(house.language)
+        case .tried:
+            return Words(ru: "пробуем снова: \(why(house.language))", en: "being tried again: \(why(house.language))")(
+                house.language)
         case .resting:
-            let why = reason?(house.language) ?? ledger?.reason ?? ""
+            let why = why(house.language)
             guard let until = pausedUntil else {
-                return Words(ru: "стоит с \(since): \(why)", en: "stopped since \(since): \(why)")(house.language)
+                return Words(
+                    ru: "на паузе с \(since), пока не включат: \(why)",
+                    en: "paused since \(since), until resumed: \(why)")(
+                        house.language)
             }
             return Words(
-                ru: "отдыхает до \(house.clock(until)): \(why)", en: "rests until \(house.clock(until)): \(why)")(
+                ru: "на паузе до \(house.clock(until)): \(why)", en: "paused until \(house.clock(until)): \(why)")(
                     house.language)
         }
     }
+
+    private func why(_ language: Language) -> String { reason?(language) ?? ledger?.reason ?? "" }
 
     var channels: [Channel] { Channel.allCases.filter(profile.channels.contains) }
 
@@ -108,7 +120,7 @@ struct ProviderLine: Encodable {
         channels = standing.channels.map(\.rawValue)
         state = standing.state.rawValue
         paused_until = standing.pausedUntil?.ISO8601Format()
-        if standing.state == .paused || standing.state == .resting {
+        if standing.state == .paused || standing.state == .resting || standing.state == .tried {
             reason = standing.ledger?.reason
             since = standing.ledger?.since.ISO8601Format()
             by = standing.by
@@ -137,7 +149,7 @@ extension ReadingRoom {
     }
 }
 
-/// Channels that nothing leaves by, because every account that carries them is paused or rests.
+/// Channels that nothing leaves by, because every account that carries them is paused, by a person or by itself.
 struct PausedChannels {
     /// Until when; nil: until a person resumes an account.
     private var pauses: [Channel: Date?] = [:]
