@@ -1,13 +1,13 @@
 /// "Did you mean …": the known name closest to a mistyped one, if it is close enough to be meant. In a name of four
-/// letters one slip is a typing error, in a longer one two. In one of two or three an exchanged letter makes another word:
-/// nobody who wrote `fax` meant `max`.
+/// letters one slip is a typing error, in a longer one two. In one of two or three another first letter makes another word:
+/// nobody who wrote `fax` meant `max`, but `sns` may be `sms`.
 package func nearestName(to typed: String, among known: some Sequence<String>) -> String? {
     let typed = Array(typed.utf8)
     let close = known.compactMap { name -> (name: String, slips: Int)? in
         let bytes = Array(name.utf8)
         let slips = slips(typed, bytes)
         let shorter = min(typed.count, bytes.count)
-        if shorter <= 3, typed.count == bytes.count, slips > 0 { return nil }
+        if shorter <= 3, typed.count == bytes.count, typed.first != bytes.first { return nil }
         return slips <= (shorter <= 4 ? 1 : 2) ? (name, slips) : nil
     }
     return close.min { ($0.slips, $0.name) < ($1.slips, $1.name) }?.name

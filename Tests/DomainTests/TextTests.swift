@@ -23,9 +23,10 @@ struct TextTests {
         ("expire_at", ["expires_at", "send_at"], "expires_at"), ("emial", ["email"], "email"),
         ("telegarm", ["telegram"], "telegram"), ("advertizement", ["advertising"], nil),
     ]
-    /// One slip in four letters; in three no letter is exchanged for another.
+    /// One slip in four letters; in three the first letter is never exchanged for another.
     private static let short: [(String, [String], String?)] = [
-        ("fax", ["sms", "max", "vk"], nil), ("de", ["ru", "en"], nil), ("mx", ["max", "vk"], "max"),
+        ("fax", ["sms", "max", "vk"], nil), ("sns", ["sms", "max"], "sms"), ("de", ["ru", "en"], nil),
+        ("mx", ["max", "vk"], "max"),
         ("smss", ["sms"], "sms"), ("smpt", ["smtp", "sms"], "smtp"), ("bost", ["push"], nil),
     ]
     @Test(arguments: mistyped + short)

@@ -80,6 +80,7 @@ class Verdict:
             "explained_copies": self.explained, "max_copies_of_hold": self.hold_copies_max,
             "unconfirmed_attempts": self.unconfirmed_attempts,
             "unconfirmed_that_arrived": self.unconfirmed_arrived, "forgotten": len(self.forgotten()),
+            "set_aside_after_three_deaths": len(self.set_aside()),
             "states": self.books.states(),
         }
 
@@ -90,9 +91,15 @@ class Verdict:
         "I9": "attempts of one message never overlap"}
 
     def forgotten(self, repeats=5):
-        """Of a purpose that would rather say it twice, in doubt, with repeats left, and nobody is going to send it."""
+        """Of a purpose that would rather say it twice, in doubt, with repeats left, and nobody is going to send it. What
+        was under way in three deaths is set aside for a person, as it should be."""
         return [message for message in self.books.messages.values()
-                if message.state == "unconfirmed" and message.purpose not in HOLD and len(message.attempts) <= repeats]
+                if message.state == "unconfirmed" and message.purpose not in HOLD and len(message.attempts) <= repeats
+                and message.deaths < 3]
+
+    def set_aside(self):
+        return [message for message in self.books.messages.values()
+                if message.state == "unconfirmed" and message.deaths >= 3 and message.purpose not in HOLD]
 
     def promise(self):
         for name, count in self.counts.items():

@@ -105,10 +105,10 @@ def seconds(text):
 class Message:
     """What the database says of one message, at the end."""
 
-    __slots__ = ("id", "canary", "purpose", "state", "accepted_at", "attempts")
+    __slots__ = ("id", "canary", "purpose", "state", "accepted_at", "deaths", "attempts")
 
     def __init__(self, row):
-        self.id, self.canary, self.purpose, self.state, self.accepted_at = row
+        self.id, self.canary, self.purpose, self.state, self.accepted_at, self.deaths = row
         self.canary = int(self.canary or 0)
         self.attempts = []
 
@@ -126,7 +126,7 @@ class Books:
             self.messages = {row[0]: Message(row) for row in connection.execute("""
                 SELECT m.id, m.reference, m.purpose,
                     CASE WHEN q.id IS NOT NULL THEN 'queued' WHEN i.id IS NOT NULL THEN 'sending' ELSE o.state END,
-                    m.accepted_at
+                    m.accepted_at, ifnull(o.deaths, 0)
                 FROM messages m LEFT JOIN queue q ON q.id = m.id LEFT JOIN inflight i ON i.id = m.id
                 LEFT JOIN outcomes o ON o.id = m.id""")}
             for message, *rest in connection.execute("""
