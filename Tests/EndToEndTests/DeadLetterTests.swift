@@ -61,6 +61,7 @@ struct DeadLetterTests {
         // A person said that nobody knows: to send it again still needs the word.
         #expect(try await site.vestnik("messages", "retry", id).code == 1)
         #expect(try await site.vestnik("messages", "retry", id, "--even-unconfirmed").code == 0)
+        #expect(try await site.vestnik("messages", "retry", id, "--even-unconfirmed").code == 1, "once each")
         #expect(try await site.stop(worker) == 0)
         #expect(try await site.vestnik("journal", "verify").code == 0)
         sandbox.running.signal(SIGTERM)

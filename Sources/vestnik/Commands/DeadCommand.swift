@@ -77,7 +77,7 @@ struct DeadCommand: AsyncParsableCommand {
                 leaving: Words(
                     ru: "без ответа, могли дойти, оставлены (--even-unconfirmed повторит и их)",
                     en: "without an answer may have arrived and are left alone (--even-unconfirmed retries them too)")
-            ) { .retry(ids: $0, evenUnconfirmed: evenUnconfirmed, onceOnly: true) }
+            ) { .retry(ids: $0, evenUnconfirmed: evenUnconfirmed) }
         }
     }
 

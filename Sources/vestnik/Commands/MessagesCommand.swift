@@ -107,14 +107,15 @@ struct MessagesCommand: AsyncParsableCommand {
     struct Retry: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Повторить новым сообщением · send again as a new message",
-            discussion: "Итоговое сообщение не меняется: повтор — новое сообщение со ссылкой retry_of. "
+            discussion: "Итоговое сообщение не меняется: повтор — новое сообщение со ссылкой retry_of, один на каждое: "
+                + "снова повторяют уже его. "
                 + "Где неизвестно, дошло ли, житель может получить второй экземпляр: нужно --even-unconfirmed.")
         @OptionGroup var options: HouseOptions
         @Argument(help: "msg_…") var ids: [String]
         @Flag(help: "И те, что могли дойти: возможен второй экземпляр · also where a second copy may arrive")
         var evenUnconfirmed = false
         func run() async throws {
-            try await change(options, .retry(ids: ids, evenUnconfirmed: evenUnconfirmed, onceOnly: false))
+            try await change(options, .retry(ids: ids, evenUnconfirmed: evenUnconfirmed))
         }
     }
 

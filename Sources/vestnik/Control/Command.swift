@@ -6,10 +6,9 @@ enum Command: Codable, Sendable {
     /// Bodies of `POST /v1/messages`, one JSON text each.
     case send(requests: [String], client: String, dryRun: Bool)
     case cancel(ids: [String])
-    /// - Parameters:
-    ///   - evenUnconfirmed: also where the resident may have the first copy.
-    ///   - onceOnly: a message that was sent again before is left alone.
-    case retry(ids: [String], evenUnconfirmed: Bool, onceOnly: Bool)
+    /// Once each: what was sent again before is left alone.
+    /// - Parameter evenUnconfirmed: also where the resident may have the first copy.
+    case retry(ids: [String], evenUnconfirmed: Bool)
     /// A person gives up finding out what became of them.
     case writeOff(ids: [String])
     case pauseProvider(id: String)

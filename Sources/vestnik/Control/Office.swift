@@ -33,8 +33,8 @@ struct Office: Sendable {
             case .send(let requests, let client, let dryRun):
                 return .items(try await send(requests, client: client, dryRun: dryRun))
             case .cancel(let ids): return .items(try await cancel(ids))
-            case .retry(let ids, let evenUnconfirmed, let onceOnly):
-                return .items(try await retry(ids, evenUnconfirmed: evenUnconfirmed, onceOnly: onceOnly))
+            case .retry(let ids, let evenUnconfirmed):
+                return .items(try await retry(ids, evenUnconfirmed: evenUnconfirmed))
             case .writeOff(let ids): return .items(try await writeOff(ids))
             case .pauseProvider(let id): return try await pauseProvider(id).reply
             case .resumeProvider(let id): return try await resumeProvider(id).reply

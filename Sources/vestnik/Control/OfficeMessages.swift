@@ -23,7 +23,7 @@ extension Office {
     }
 
     /// Finals stay final: a retry is a new message that names the old one. All of the page in one commit.
-    func retry(_ texts: [String], evenUnconfirmed: Bool, onceOnly: Bool) async throws -> [ItemReply] {
+    func retry(_ texts: [String], evenUnconfirmed: Bool) async throws -> [ItemReply] {
         // All of them are read before the first is queued: a mistyped one refuses the whole command.
         let ids = try texts.map(MessageID.init(typed:))
         let now = Clocks.now()
@@ -39,7 +39,7 @@ extension Office {
                 items[place].detail = objection(language)
                 continue
             }
-            again.append((place, try await enqueue(view.message, onceOnly: onceOnly, at: now)))
+            again.append((place, try await enqueue(view.message, at: now)))
         }
         let enqueued = try await store.enqueue(again.map(\.enqueue), at: now)
         for ((place, item), outcome) in zip(again, enqueued) {
@@ -56,14 +56,14 @@ extension Office {
         return items
     }
 
-    private func enqueue(_ original: Message, onceOnly: Bool, at now: Moment) async throws -> Enqueue {
+    private func enqueue(_ original: Message, at now: Moment) async throws -> Enqueue {
         let purpose = try settings.purpose(named: original.purpose.text)
         let template = shelf.current(original.template.id)?.ref ?? original.template
         let times = RepeatTimes(of: original, life: purpose.life, at: now.wall)
         let message = Message(
             id: ids.next(at: now.wall), client: original.client,
             // Two people who retry the same list at once queue each message once.
-            idempotencyKey: onceOnly ? "retry:\(original.id)" : nil, purpose: original.purpose, template: template,
+            idempotencyKey: "retry:\(original.id)", purpose: original.purpose, template: template,
             locale: original.locale, recipient: original.recipient, destinations: original.destinations,
             channels: original.channels, variables: original.variables, priority: original.priority,
             sendAt: times.sendAt, expiresAt: times.expiresAt, acceptedAt: now.wall, thread: original.thread,
