@@ -64,12 +64,6 @@ package struct Message: Sendable, Hashable {
 
 /// How far a message has come. Travels with the queue row, so that a claim needs no look at the history.
 package struct Progress: Sendable, Hashable {
-    /// Nothing more goes there; the schedule begins anew with the next destination.
-    package mutating func giveUp(_ destination: Destination) {
-        exhausted.append(destination)
-        attempts = 0
-    }
-
     /// Attempts that counted, on the present destination.
     package var attempts: Int
     /// Attempts of any kind since the message was accepted: the number of the next attempt row is one more.
@@ -88,5 +82,11 @@ package struct Progress: Sendable, Hashable {
         self.exhausted = exhausted
         self.reach = reach
         self.deaths = deaths
+    }
+
+    /// Nothing more goes there; the schedule begins anew with the next destination.
+    package mutating func giveUp(_ destination: Destination) {
+        exhausted.append(destination)
+        attempts = 0
     }
 }

@@ -115,13 +115,16 @@ extension MessageEvent {
         }
     }
 
-    /// A message that comes to stand as `sent` or `unconfirmed` by it does so because of an earlier attempt.
-    package var leavesTheEarlierWord: Bool {
+    /// Whether a message that comes to stand in `state` by it does so because of an earlier attempt. Only then is its
+    /// history worth reading.
+    package func leavesTheEarlierWord(at state: MessageState) -> Bool {
+        guard state == .sent || state == .unconfirmed else { return false }
         switch self {
-        case .refused, .failedPermanently, .expiryPassed, .cancelled, .superseded, .writtenOff, .reportedFailed: true
+        case .refused, .failedPermanently, .expiryPassed, .cancelled, .superseded, .writtenOff, .reportedFailed:
+            return true
         case .claimed, .postponed, .accepted, .notTaken, .failedTemporarily, .fellBack, .leaseLost, .answerLost,
             .reportedDelivered, .resent:
-            false
+            return false
         }
     }
 }

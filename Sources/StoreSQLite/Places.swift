@@ -27,33 +27,14 @@ struct Standpoint {
     var failure: DeliveryFailure?
 }
 
-/// What a message takes along when it moves.
-struct Arrival {
-    var due: Date?
-    var held: HeldReason?
-    /// Nil: back to the line it came from.
-    var line: Channel?
-    var progress: Progress
-    var reason: String?
-    var failure: DeliveryFailure?
-    var channel: Channel?
-    var provider: ProviderID?
-}
-
 extension Transaction {
-    /// What is told of a message that stands as an earlier attempt left it is told of that attempt. A provider that may
-    /// know more of it is asked at once: the worker looks at what is overdue.
+    /// For a message that comes to stand as an earlier attempt left it.
     func earlier(_ arrival: Arrival, of id: MessageID, by event: MessageEvent, at state: MessageState) -> Arrival {
         // A damaged attempt must not keep the message from moving.
-        guard event.leavesTheEarlierWord, let carrier = try? db.attempts(of: id).carrier(of: state) else {
+        guard event.leavesTheEarlierWord(at: state), let carrier = try? db.attempts(of: id).carrier(of: state) else {
             return arrival
         }
-        var arrival = arrival
-        (arrival.channel, arrival.provider) = (carrier.destination.channel, carrier.provider)
-        arrival.failure = carrier.outcome.failure
-        arrival.reason = carrier.outcome.failure?.reason.rawValue
-        if state == .unconfirmed { (arrival.due, arrival.held) = (now.wall, .awaitingReport) }
-        return arrival
+        return arrival.told(of: carrier, at: state, now.wall)
     }
 
     /// Takes the row from where the message stands and writes it where the step leads.
@@ -116,7 +97,7 @@ extension Transaction {
     /// - Returns: the number it got: the one asked for, or the next free one.
     func append(_ attempt: Attempt, to message: MessageID) throws {
         let receipt: Receipt? = if case .accepted(let receipt) = attempt.outcome { receipt } else { nil }
-        let failure: DeliveryFailure? = if case .failed(let failure) = attempt.outcome { failure } else { nil }
+        let failure = attempt.outcome.failure
         // A number used twice must not make the whole turn fail and with it everybody else's results.
         let last = try db.number("SELECT max(number) FROM attempts WHERE message = ?", [message.raw]) ?? 0
         try db.run(

@@ -110,6 +110,8 @@ import Testing
         #expect([taken, lost, refused].carrier(of: .sent) == taken)
         #expect([taken, lost, refused].carrier(of: .unconfirmed) == lost)
         #expect([taken, lost, refused].carrier(of: .failed) == nil)
+        #expect(MessageEvent.cancelled.leavesTheEarlierWord(at: .unconfirmed))
+        #expect(!MessageEvent.cancelled.leavesTheEarlierWord(at: .cancelled), "no history is read for it")
     }
 
     @Test func theProvidersWordTakesAwayNoDoubtAboutEarlierAttempts() {

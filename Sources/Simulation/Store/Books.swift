@@ -63,31 +63,16 @@ struct Books: Sendable {
         var attempts: [Attempt] = []
     }
 
-    /// What a message takes along when it moves.
-    struct Arrival {
-        var due: Date?
-        var held: HeldReason?
-        var line: Channel?
-        var progress: Progress
-        var reason: String?
-        var failure: DeliveryFailure?
-        var channel: Channel?
-        var provider: ProviderID?
-    }
-
     // MARK: Moving
 
     /// As `Transaction.earlier` of the real store.
     func earlier(
         _ arrival: Arrival, of id: MessageID, by event: MessageEvent, at state: MessageState, _ now: Date
     ) -> Arrival {
-        guard event.leavesTheEarlierWord, let carrier = rows[id]?.attempts.carrier(of: state) else { return arrival }
-        var arrival = arrival
-        (arrival.channel, arrival.provider) = (carrier.destination.channel, carrier.provider)
-        arrival.failure = carrier.outcome.failure
-        arrival.reason = carrier.outcome.failure?.reason.rawValue
-        if state == .unconfirmed { (arrival.due, arrival.held) = (now, .awaitingReport) }
-        return arrival
+        guard event.leavesTheEarlierWord(at: state), let carrier = rows[id]?.attempts.carrier(of: state) else {
+            return arrival
+        }
+        return arrival.told(of: carrier, at: state, now)
     }
 
     mutating func move(_ row: Row, to state: MessageState, _ arrival: Arrival, at now: Date) {

@@ -78,7 +78,7 @@ struct HeldLine: Encodable {
                 kind: row.kind.rawValue, purpose: row.purpose.text, channel: row.channel?.rawValue, count: row.count,
                 oldest_accepted_at: row.oldest.ISO8601Format(), goes_out: tally?.goes,
                 refused: tally.map {
-                    Dictionary(uniqueKeysWithValues: $0.refused.map { ($0.key.rawValue, $0.value) })
+                    Dictionary($0.refused.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +)
                 }, expired: tally?.expired)
         }
     }
