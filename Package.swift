@@ -68,7 +68,8 @@ let package = Package(
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", collections, logging, lifecycle],
             swiftSettings: house),
         .target(
-            name: "StoreSQLite", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb],
+            name: "StoreSQLite",
+            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .target(
             name: "Settings",

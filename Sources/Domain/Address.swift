@@ -1,7 +1,7 @@
 /// Where one destination of a resident is: a phone in E.164, a mailbox, a chat id.
 ///
 /// Holds only bytes that are safe in an SMTP command, a header and a URL parameter: 0x21…0x7E without `<`, `>` and `,`,
-/// at most 254 of them. There is no other way to make one, so no later stage has to ask.
+/// at most 254 of them. There is no way to make one with others, so no later stage has to ask.
 /// Printing one never shows the whole of it; `exposed` does, and is easy to grep for.
 package struct Address: Sendable, Hashable {
     /// The whole address. Each use is a place where personal data leaves us: the wire, the store, nothing else.
@@ -21,18 +21,28 @@ package struct Address: Sendable, Hashable {
         exposed = normal
     }
 
+    /// One that this gateway has kept: it was normalised when it came. Its bytes are checked all the same, because a
+    /// file can be edited.
+    package init(stored text: String) throws(AddressError) {
+        try Self.check(text)
+        exposed = text
+    }
+
     private static func check(_ text: String) throws(AddressError) {
         guard !text.utf8.isEmpty else { throw .empty }
         guard text.utf8.count <= 254 else { throw .tooLong }
         // Bytes, not Characters: "\r\n" is one Character and would hide from a comparison with "\n".
-        let forbidden: Set<UInt8> = [UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ",")]
-        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !forbidden.contains($0) }) else {
-            throw .forbiddenCharacter
-        }
+        guard text.utf8.allSatisfy(isSafe) else { throw .forbiddenCharacter }
+    }
+
+    private static func isSafe(_ byte: UInt8) -> Bool {
+        byte >= 0x21 && byte <= 0x7E && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
+            && byte != UInt8(ascii: ",")
     }
 
     /// With ASCII letters in lower case, byte by byte; an address holds no others.
     fileprivate var lowercased: Address {
+        guard exposed.utf8.contains(where: { (0x41...0x5A).contains($0) }) else { return self }
         let bytes = exposed.utf8.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
         return Address(checked: String(decoding: bytes, as: UTF8.self))
     }

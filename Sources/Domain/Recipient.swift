@@ -2,6 +2,10 @@
 package struct RecipientID: Sendable, Hashable, CustomStringConvertible {
     package let text: String
     package init?(_ text: String) {
+        if Self.isPlain(text) {
+            self.text = text
+            return
+        }
         let normal = text.nfc
         let scalars = normal.unicodeScalars
         guard (1...128).contains(normal.utf8.count), let first = scalars.first, let last = scalars.last,
@@ -12,6 +16,11 @@ package struct RecipientID: Sendable, Hashable, CustomStringConvertible {
         else { return nil }
         self.text = normal
     }
+    /// Visible ASCII, as nearly all are: already in its normal form.
+    private static func isPlain(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x21 && $0 <= 0x7E }
+    }
+
     package var description: String { text }
 
     /// `ls:0045-12` → `0045-12`: the account as the resident knows it. Nil for ids of another kind, as a house's.

@@ -32,28 +32,51 @@ package enum Chain {
 
     /// 32 bytes.
     package static func link(after previous: [UInt8], _ row: ChainRow) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(128 + row.facts.count)
-        bytes += previous
-        append(row.sequence, to: &bytes)
-        append(row.at, to: &bytes)
+        var scribe = ChainScribe()
+        scribe.begin(after: previous, sequence: row.sequence, at: row.at, message: row.message)
+        scribe.append(row.event)
+        scribe.append(row.state)
+        scribe.append(row.by)
+        scribe.append(row.facts)
+        return scribe.link()
+    }
+}
+
+/// Computes links one after the other in the same room: the columns of a row, in the order of `ChainRow`.
+package struct ChainScribe: Sendable {
+    private var bytes: [UInt8] = []
+
+    package init() { bytes.reserveCapacity(1024) }
+
+    package mutating func begin(after previous: [UInt8], sequence: Int64, at: Int64, message: Int64?) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: previous)
+        append(sequence)
+        append(at)
         // Absent and empty are different, and no column can borrow bytes from its neighbour.
-        append(row.message.map { number in withUnsafeBytes(of: number.bigEndian, Array.init) }, to: &bytes)
-        append(row.event, to: &bytes)
-        append(row.state, to: &bytes)
-        append(row.by, to: &bytes)
-        append(row.facts, to: &bytes)
-        return Array(SHA256.hash(data: bytes))
+        append(message.map { _ in 8 } ?? -1)
+        if let message { append(message) }
     }
 
-    private static func append(_ number: Int64, to bytes: inout [UInt8]) {
+    package mutating func append(_ column: [UInt8]?) {
+        guard let column else { return append(-1) }
+        append(Int64(column.count))
+        bytes.append(contentsOf: column)
+    }
+
+    package mutating func append(text: String?) {
+        guard var text else { return append(-1) }
+        text.withUTF8 { column in
+            append(Int64(column.count))
+            bytes.append(contentsOf: column)
+        }
+    }
+
+    /// 32 bytes.
+    package func link() -> [UInt8] { bytes.withUnsafeBytes { Array(SHA256.hash(data: $0)) } }
+
+    private mutating func append(_ number: Int64) {
         withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
-    }
-
-    private static func append(_ column: [UInt8]?, to bytes: inout [UInt8]) {
-        guard let column else { return append(-1, to: &bytes) }
-        append(Int64(column.count), to: &bytes)
-        bytes += column
     }
 }
 

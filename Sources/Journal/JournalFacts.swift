@@ -21,21 +21,7 @@ extension JournalEntry.Fact {
 }
 
 extension [JournalEntry.Fact] {
-    /// `[["provider","sms-a"],["to","+7···4567"]]`: readable in any shell, in the order they were written.
-    package var bytes: [UInt8] {
-        var json: Swift.Array<UInt8> = [UInt8(ascii: "[")]
-        for (place, fact) in enumerated() {
-            json.append(contentsOf: place == 0 ? "[".utf8 : ",[".utf8)
-            Plain.appendJSON(fact.name, to: &json)
-            json.append(UInt8(ascii: ","))
-            Plain.appendJSON(fact.value, to: &json)
-            json.append(UInt8(ascii: "]"))
-        }
-        json.append(UInt8(ascii: "]"))
-        return json
-    }
-
-    /// Nil for bytes that `bytes` never wrote.
+    /// Nil for bytes that `FactWriter` never wrote.
     package init?(bytes: [UInt8]) {
         guard let rows = try? JSONDecoder().decode([[String]].self, from: Data(bytes)),
             rows.allSatisfy({ $0.count == 2 })
@@ -95,13 +81,12 @@ package enum Plain {
         return String(decoding: masked, as: UTF8.self)
     }
 
-    static func appendJSON(_ text: String, to json: inout [UInt8]) {
-        json.append(UInt8(ascii: "\""))
+    /// The inside of a JSON string.
+    static func appendEscaped(_ text: String, to json: inout [UInt8]) {
         for byte in text.utf8 {
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { json.append(UInt8(ascii: "\\")) }
             // Control bytes were taken out before; one that slipped through must still not break the line.
             json.append(byte < 0x20 ? UInt8(ascii: " ") : byte)
         }
-        json.append(UInt8(ascii: "\""))
     }
 }

@@ -11,11 +11,14 @@ extension Transaction {
             if let first = try first(of: message.client, key: key) {
                 return first.hash == item.requestHash ? .known(first.message) : .conflict(with: first.message)
             }
-            try db.run(
-                "INSERT INTO idempotency (client, key, message, request_hash) VALUES (?, ?, ?, ?)",
-                [message.client, Data(key.utf8), message.id.raw, Data(item.requestHash)])
+            try statements.insertKey.run { row in
+                row.add(message.client)
+                row.add(Array(key.utf8))
+                row.add(message.id.raw)
+                row.add(item.requestHash)
+            }
         }
-        try MessageRow.insert(message, db)
+        try statements.insertMessage.run { MessageRow.bind(message, &$0) }
         switch item.start {
         case .queued(let due, let held, let channel):
             try supersede(by: message)
@@ -23,20 +26,25 @@ extension Transaction {
                 message.id, line: channel, priority: message.priority, expiresAt: message.expiresAt, due: due,
                 held: held,
                 progress: Progress())
-            try journalAccepted(
-                message, .queued,
-                [.init("due_at", due > now.wall ? due.ISO8601Format() : nil), .init("held_reason", held?.rawValue)])
+            let later = due > now.wall ? due.ISO8601Format() : nil
+            try journalAccepted(message, .queued) { facts in
+                facts.add("due_at", later)
+                facts.add("held_reason", held?.rawValue)
+            }
         case .suppressed(let reason):
             try enterOutcomes(message.id, .suppressed, Arrival(progress: Progress(), reason: reason.rawValue))
-            try journalAccepted(message, .suppressed, [.init("reason", reason.rawValue)])
+            try journalAccepted(message, .suppressed) { $0.add("reason", reason.rawValue) }
         }
         return .new(message.id)
     }
 
     private func first(of client: String, key: String) throws -> (message: MessageID, hash: [UInt8])? {
-        let row = try db.first(
-            "SELECT message, request_hash FROM idempotency WHERE client = ? AND key = ?", [client, Data(key.utf8)])
-        return row.map { (MessageID(raw: $0[0]), $0.bytes(1) ?? []) }
+        try statements.firstOfKey.first { values in
+            values.add(client)
+            values.add(Array(key.utf8))
+        } _: {
+            (MessageID(raw: $0.number(0)), $0.bytes(1))
+        }
     }
 
     /// Older news about the same thing gives way, as long as no byte of it may have left.
@@ -64,18 +72,18 @@ extension Transaction {
         }
     }
 
-    private func journalAccepted(_ message: Message, _ state: MessageState, _ more: [JournalEntry.Fact?]) throws {
-        let facts: [JournalEntry.Fact?] = [
-            .init("purpose", message.purpose.text), .init("template", message.template.id),
-            .init("version", message.template.version), .init("priority", message.priority.name),
-            .init("recipient", message.recipient?.text),
-        ]
-        let destinations = message.destinations.map {
-            JournalEntry.Fact("to", "\($0.channel.rawValue) \($0.address.masked)")
+    private func journalAccepted(
+        _ message: Message, _ state: MessageState, _ more: (inout FactWriter) -> Void
+    ) throws {
+        try journal(MessageEvent.accepted.rawValue, message.id, state: state, by: "client:\(message.client)") { facts in
+            facts.add("purpose", message.purpose.text)
+            facts.add("template", message.template.id)
+            facts.add("version", message.template.version)
+            facts.add("priority", message.priority.name)
+            facts.add("recipient", message.recipient?.text)
+            for destination in message.destinations { facts.add("to", destination) }
+            more(&facts)
+            facts.add("retry_of", message.retryOf?.text)
         }
-        let retry: JournalEntry.Fact? = .init("retry_of", message.retryOf?.text)
-        try journal(
-            MessageEvent.accepted.rawValue, message.id, state: state, by: "client:\(message.client)",
-            facts + destinations + more + [retry])
     }
 }

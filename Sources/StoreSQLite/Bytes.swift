@@ -78,7 +78,11 @@ struct ByteReader {
         return Array(bytes[place..<place + count])
     }
 
-    mutating func text() throws -> String { String(decoding: try block(), as: UTF8.self) }
+    mutating func text() throws -> String {
+        let count = try count()
+        defer { place += count }
+        return String(decoding: bytes[place..<place + count], as: UTF8.self)
+    }
 
     /// How many things follow; each takes a byte at least, so a damaged number cannot make us allocate the world.
     mutating func count() throws -> Int {

@@ -30,6 +30,7 @@ extension Transaction {
         guard step > Self.noticed else { return }
         try db.run("UPDATE queue SET due_at = ? WHERE due_at > ? AND due_at <= ?", [now, now, before])
         try db.run("UPDATE inflight SET due_at = ? WHERE due_at > ? AND due_at <= ?", [now, now, before])
+        workbench.leases = [:]
         try db.run(
             "UPDATE queue SET due_at = due_at - ? WHERE due_at > ? AND held IN (?, ?)",
             [step, before, HeldReason.backoff.rawValue, HeldReason.providerPaused.rawValue])

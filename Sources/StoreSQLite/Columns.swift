@@ -34,59 +34,85 @@ extension Database {
     }
 }
 
-extension Row {
-    func date(_ column: Int) -> Date { Date(milliseconds: self[column]) }
-    func date(orNil column: Int) -> Date? { (self[column] as Int64?).map(Date.init(milliseconds:)) }
-    func bytes(_ column: Int) -> [UInt8]? { (self[column] as Data?).map { [UInt8]($0) } }
+/// A row that is read by position, through GRDB or straight from SQLite.
+protocol StoredRow {
+    func isNull(_ column: Int) -> Bool
+    func number(_ column: Int) -> Int64
+    func text(_ column: Int) -> String
+    /// Empty for NULL.
+    func bytes(_ column: Int) -> [UInt8]
+}
+
+extension Row: StoredRow {
+    func isNull(_ column: Int) -> Bool { hasNull(atIndex: column) }
+    func number(_ column: Int) -> Int64 { self[column] }
+    func text(_ column: Int) -> String { self[column] }
+    func bytes(_ column: Int) -> [UInt8] { (self[column] as Data?).map { [UInt8]($0) } ?? [] }
+}
+
+extension StoredRow {
+    func number(orNil column: Int) -> Int64? { isNull(column) ? nil : number(column) }
+    func text(orNil column: Int) -> String? { isNull(column) ? nil : text(column) }
+    func bytes(orNil column: Int) -> [UInt8]? { isNull(column) ? nil : bytes(column) }
+    func date(_ column: Int) -> Date { Date(milliseconds: number(column)) }
+    func date(orNil column: Int) -> Date? { number(orNil: column).map(Date.init(milliseconds:)) }
 
     /// A closed word of ours.
     func word<Word: RawRepresentable<String>>(_ column: Int, _: Word.Type = Word.self) throws -> Word {
-        let text: String = self[column]
+        let text = text(column)
         guard let word = Word(rawValue: text) else { throw Damaged(what: "“\(text)” is no \(Word.self)") }
         return word
     }
 
     func word<Word: RawRepresentable<String>>(orNil column: Int, _: Word.Type = Word.self) throws -> Word? {
-        hasNull(atIndex: column) ? nil : try word(column)
+        isNull(column) ? nil : try word(column)
     }
 
     func purpose(_ column: Int) throws -> PurposeID {
-        let text: String = self[column]
+        let text = text(column)
         guard let purpose = PurposeID(text) else { throw Damaged(what: "“\(text)” is no purpose") }
         return purpose
     }
 
     func provider(_ column: Int) throws -> ProviderID {
-        let text: String = self[column]
+        let text = text(column)
         guard let provider = ProviderID(text) else { throw Damaged(what: "“\(text)” is no provider") }
         return provider
     }
 
-    func provider(orNil column: Int) throws -> ProviderID? { hasNull(atIndex: column) ? nil : try provider(column) }
+    func provider(orNil column: Int) throws -> ProviderID? { isNull(column) ? nil : try provider(column) }
 
     func recipient(orNil column: Int) throws -> RecipientID? {
-        guard let text: String = self[column] else { return nil }
+        guard let text = text(orNil: column) else { return nil }
         guard let recipient = RecipientID(text) else { throw Damaged(what: "a recipient's name") }
         return recipient
     }
 
     /// Two columns: channel and address.
     func destination(_ column: Int) throws -> Destination {
-        try .stored(channel: try word(column), address: self[column + 1])
+        try .stored(channel: try word(column), address: text(column + 1))
     }
 
     /// Four columns: attempts, submissions, reach, deaths; then exhausted.
     func progress(_ column: Int) throws -> Progress {
-        guard let reach = Reach(rawValue: self[column + 2]) else { throw Damaged(what: "a reach") }
+        guard let reach = Reach(rawValue: Int(number(column + 2))) else { throw Damaged(what: "a reach") }
         return Progress(
-            attempts: self[column], submissions: self[column + 1],
-            exhausted: try Packed.destinations(bytes(column + 4)), reach: reach, deaths: self[column + 3])
+            attempts: Int(number(column)), submissions: Int(number(column + 1)),
+            exhausted: try Packed.destinations(bytes(orNil: column + 4)), reach: reach,
+            deaths: Int(number(column + 3)))
+    }
+
+    func priority(_ column: Int) throws -> Priority {
+        guard let priority = Priority(rawValue: Int(number(column))) else {
+            throw Damaged(what: "priority \(number(column))")
+        }
+        return priority
     }
 }
 
 extension Destination {
     static func stored(channel: Channel, address: String) throws -> Destination {
-        do { return try Destination(channel, address) } catch {
+        do { return Destination(channel: channel, address: try Address(stored: address)) } catch {
             throw Damaged(what: "an address of \(channel.rawValue)")
         }
     }
@@ -94,7 +120,7 @@ extension Destination {
 
 /// Lists inside a column.
 enum Packed {
-    static func destinations(_ list: [Destination]) -> Data? {
+    static func destinations(_ list: [Destination]) -> [UInt8]? {
         pack(list) { writer, destination in
             writer.text(destination.channel.rawValue)
             writer.text(destination.address.exposed)
@@ -109,7 +135,7 @@ enum Packed {
         }
     }
 
-    static func channels(_ list: [Channel]) -> Data? { pack(list) { $0.text($1.rawValue) } }
+    static func channels(_ list: [Channel]) -> [UInt8]? { pack(list) { $0.text($1.rawValue) } }
 
     static func channels(_ bytes: [UInt8]?) throws -> [Channel] {
         try unpack(bytes) { reader in
@@ -119,7 +145,7 @@ enum Packed {
         }
     }
 
-    static func attachments(_ list: [Attachment]) -> Data? {
+    static func attachments(_ list: [Attachment]) -> [UInt8]? {
         pack(list) { writer, attachment in
             writer.text(attachment.name)
             writer.text(attachment.type)
@@ -133,7 +159,7 @@ enum Packed {
         }
     }
 
-    static func metadata(_ metadata: [String: String]) -> Data? {
+    static func metadata(_ metadata: [String: String]) -> [UInt8]? {
         pack(metadata.sorted { $0.key < $1.key }) { writer, pair in
             writer.text(pair.key)
             writer.text(pair.value)
@@ -146,11 +172,11 @@ enum Packed {
         return metadata
     }
 
-    static func variables(_ variables: Variables) -> Data? {
+    static func variables(_ variables: Variables) -> [UInt8]? {
         guard !variables.isEmpty else { return nil }
         var writer = ByteWriter()
         writer.variables(variables)
-        return Data(writer.bytes)
+        return writer.bytes
     }
 
     static func variables(_ bytes: [UInt8]?) throws -> Variables {
@@ -159,11 +185,11 @@ enum Packed {
         return try reader.variables()
     }
 
-    private static func pack<Item>(_ list: [Item], _ write: (inout ByteWriter, Item) -> Void) -> Data? {
+    private static func pack<Item>(_ list: [Item], _ write: (inout ByteWriter, Item) -> Void) -> [UInt8]? {
         guard !list.isEmpty else { return nil }
         var writer = ByteWriter()
         for item in list { write(&writer, item) }
-        return Data(writer.bytes)
+        return writer.bytes
     }
 
     private static func unpack<Item>(_ bytes: [UInt8]?, _ read: (inout ByteReader) throws -> Item) throws -> [Item] {

@@ -83,63 +83,21 @@ extension Transaction {
 }
 
 extension Database {
-    func suppression(of destination: Destination) throws -> Suppression? {
-        try first(
-            "SELECT channel, address, reason, since, until, detail FROM suppressions WHERE channel = ? AND address = ?",
-            [destination.channel.rawValue, destination.folded.address.exposed]
-        ).map(Self.suppression)
-    }
-
-    static func suppression(_ row: Row) throws -> Suppression {
+    static func suppression(_ row: some StoredRow) throws -> Suppression {
         Suppression(
             destination: try row.destination(0), reason: try row.word(2), since: row.date(3),
-            until: row.date(orNil: 4), detail: row[5])
+            until: row.date(orNil: 4), detail: row.text(orNil: 5))
     }
 
     static let consentColumns =
         "id, recipient, purpose, channel, action, source, recorded_by, evidence, text_version, occurred_at, recorded_at"
 
-    static func consent(_ row: Row) throws -> ConsentRecord {
+    static func consent(_ row: some StoredRow) throws -> ConsentRecord {
         guard let recipient = try row.recipient(orNil: 1) else { throw Damaged(what: "a consent of nobody") }
         return ConsentRecord(
-            id: ConsentID(raw: row[0]), recipient: recipient, purpose: try row.purpose(2),
-            channel: try row.word(orNil: 3), action: try row.word(4), source: try row.word(5), recordedBy: row[6],
-            evidence: row[7], textVersion: row[8], occurredAt: row.date(9), recordedAt: row.date(10))
-    }
-
-    /// The last word about each channel, and about all of them at once.
-    func latestConsents(of recipient: RecipientID, about purpose: PurposeID) throws -> [ConsentRecord] {
-        var latest: [ConsentRecord] = []
-        try each(
-            """
-            SELECT \(Self.consentColumns) FROM consents WHERE recipient = ? AND purpose = ?
-            ORDER BY occurred_at DESC, recorded_at DESC, id DESC
-            """, [recipient.text, purpose.text]
-        ) { row in
-            let record = try Self.consent(row)
-            if !latest.contains(where: { $0.channel == record.channel }) { latest.append(record) }
-        }
-        return latest
-    }
-
-    func standing(of message: Message, epoch: Epoch, at now: Date, known: inout [RecipientID: Recipient?]) throws
-        -> Standing
-    {
-        var recipient: Recipient?
-        if let id = message.recipient {
-            if let seen = known[id] {
-                recipient = seen
-            } else {
-                recipient = try self.recipient(id)
-                known[id] = .some(recipient)
-            }
-        }
-        let consents = try message.recipient.map { try latestConsents(of: $0, about: message.purpose) } ?? []
-        var suppressions: [Suppression] = []
-        for destination in message.destinations + (recipient?.destinations ?? []) {
-            guard let found = try suppression(of: destination), found.holds(at: now) else { continue }
-            if !suppressions.contains(found) { suppressions.append(found) }
-        }
-        return Standing(recipient: recipient, consents: consents, suppressions: suppressions, epoch: epoch)
+            id: ConsentID(raw: row.number(0)), recipient: recipient, purpose: try row.purpose(2),
+            channel: try row.word(orNil: 3), action: try row.word(4), source: try row.word(5),
+            recordedBy: row.text(6), evidence: row.text(orNil: 7), textVersion: row.text(orNil: 8),
+            occurredAt: row.date(9), recordedAt: row.date(10))
     }
 }

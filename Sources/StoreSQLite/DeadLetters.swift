@@ -40,7 +40,7 @@ extension Database {
 
     private static func deadLetter(_ row: Row) throws -> DeadLetter {
         let reason: DeliveryFailure.Reason? = try row.word(orNil: 5)
-        let destinations = try row.bytes(3).map { try Packed.destinations($0) } ?? []
+        let destinations = try Packed.destinations(row.bytes(orNil: 3))
         return DeadLetter(
             message: MessageID(raw: row[0]), purpose: try row.purpose(1),
             recipient: (row[2] as String?).flatMap { RecipientID($0) },

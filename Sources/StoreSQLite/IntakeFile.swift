@@ -58,8 +58,8 @@ package final class IntakeFile: Sendable {
                     rows.append(
                         Row(
                             id: row[0], client: row[1],
-                            idempotencyKey: row.bytes(2).map { String(decoding: $0, as: UTF8.self) },
-                            request: row.bytes(3) ?? []))
+                            idempotencyKey: row.bytes(orNil: 2).map { String(decoding: $0, as: UTF8.self) },
+                            request: row.bytes(3)))
                 }
                 return rows
             }

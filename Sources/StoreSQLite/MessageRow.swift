@@ -10,48 +10,50 @@ enum MessageRow {
         m.send_at, m.expires_at, m.accepted_at, m.thread, m.supersedes, m.reference, m.retry_of, m.destinations, \
         m.channels, m.variables, m.metadata, m.attachments, m.fallback_after
         """
-    static let width = 22
 
-    static func insert(_ message: Message, _ db: Database) throws {
-        try db.run(
-            """
-            INSERT INTO messages (id, client, idempotency_key, purpose, template, template_version, locale, recipient,
-                priority, send_at, expires_at, accepted_at, thread, supersedes, reference, retry_of, destinations,
-                channels, variables, metadata, attachments, fallback_after)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                message.id.raw, message.client, message.idempotencyKey.map { Data($0.utf8) }, message.purpose.text,
-                message.template.id, message.template.version, message.locale, message.recipient?.text,
-                message.priority.rawValue, message.sendAt?.milliseconds, message.expiresAt.milliseconds,
-                message.acceptedAt.milliseconds, message.thread, message.supersedes, message.reference,
-                message.retryOf?.raw, Packed.destinations(message.destinations), Packed.channels(message.channels),
-                Packed.variables(message.variables), Packed.metadata(message.metadata),
-                Packed.attachments(message.attachments), message.fallback?.after.milliseconds,
-            ])
+    /// In the order of `HotStatements.insertMessage`.
+    static func bind(_ message: Message, _ row: inout HotValues) {
+        row.add(message.id.raw)
+        row.add(message.client)
+        row.add(message.idempotencyKey.map { Array($0.utf8) })
+        row.add(message.purpose.text)
+        row.add(message.template.id)
+        row.add(message.template.version)
+        row.add(message.locale)
+        row.add(message.recipient?.text)
+        row.add(message.priority.rawValue)
+        row.add(message.sendAt?.milliseconds)
+        row.add(message.expiresAt.milliseconds)
+        row.add(message.acceptedAt.milliseconds)
+        row.add(message.thread)
+        row.add(message.supersedes)
+        row.add(message.reference)
+        row.add(message.retryOf?.raw)
+        row.add(Packed.destinations(message.destinations))
+        row.add(Packed.channels(message.channels))
+        row.add(Packed.variables(message.variables))
+        row.add(Packed.metadata(message.metadata))
+        row.add(Packed.attachments(message.attachments))
+        row.add(message.fallback?.after.milliseconds)
     }
 
     /// - Parameter start: where `columns` begin in the row.
-    static func read(_ row: Row, from start: Int = 0) throws -> Message {
+    static func read(_ row: some StoredRow, from start: Int = 0) throws -> Message {
         Message(
-            id: MessageID(raw: row[start]), client: row[start + 1],
-            idempotencyKey: row.bytes(start + 2).map { String(decoding: $0, as: UTF8.self) },
+            id: MessageID(raw: row.number(start)), client: row.text(start + 1),
+            idempotencyKey: row.bytes(orNil: start + 2).map { String(decoding: $0, as: UTF8.self) },
             purpose: try row.purpose(start + 3),
-            template: TemplateRef(id: row[start + 4], version: row[start + 5]), locale: row[start + 6],
-            recipient: try row.recipient(orNil: start + 7),
-            destinations: try Packed.destinations(row.bytes(start + 16)),
-            channels: try Packed.channels(row.bytes(start + 17)),
-            variables: try Packed.variables(row.bytes(start + 18)), priority: try priority(row[start + 8]),
+            template: TemplateRef(id: row.text(start + 4), version: row.text(start + 5)),
+            locale: row.text(start + 6), recipient: try row.recipient(orNil: start + 7),
+            destinations: try Packed.destinations(row.bytes(orNil: start + 16)),
+            channels: try Packed.channels(row.bytes(orNil: start + 17)),
+            variables: try Packed.variables(row.bytes(orNil: start + 18)), priority: try row.priority(start + 8),
             sendAt: row.date(orNil: start + 9), expiresAt: row.date(start + 10), acceptedAt: row.date(start + 11),
-            thread: row[start + 12], supersedes: row[start + 13], reference: row[start + 14],
-            metadata: try Packed.metadata(row.bytes(start + 19)),
-            attachments: try Packed.attachments(row.bytes(start + 20)),
-            retryOf: (row[start + 15] as Int64?).map(MessageID.init(raw:)),
-            fallback: (row[start + 21] as Int64?).map { Fallback(after: .milliseconds($0)) })
-    }
-
-    static func priority(_ number: Int) throws -> Priority {
-        guard let priority = Priority(rawValue: number) else { throw Damaged(what: "priority \(number)") }
-        return priority
+            thread: row.text(orNil: start + 12), supersedes: row.text(orNil: start + 13),
+            reference: row.text(orNil: start + 14),
+            metadata: try Packed.metadata(row.bytes(orNil: start + 19)),
+            attachments: try Packed.attachments(row.bytes(orNil: start + 20)),
+            retryOf: row.number(orNil: start + 15).map(MessageID.init(raw:)),
+            fallback: row.number(orNil: start + 21).map { Fallback(after: .milliseconds($0)) })
     }
 }

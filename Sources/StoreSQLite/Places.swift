@@ -41,7 +41,9 @@ extension Transaction {
     func move(_ place: Standpoint, to state: MessageState, _ arrival: Arrival) throws {
         switch place.state {
         case .queued: try db.run("DELETE FROM queue WHERE id = ?", [place.message.raw])
-        case .sending: try db.run("DELETE FROM inflight WHERE id = ?", [place.message.raw])
+        case .sending:
+            try statements.leaveInflight.run { $0.add(place.message.raw) }
+            workbench.leases[place.message] = nil
         case .sent, .unconfirmed, .delivered, .failed, .suppressed, .expired, .cancelled:
             try db.run("DELETE FROM outcomes WHERE id = ?", [place.message.raw])
         }
@@ -65,53 +67,75 @@ extension Transaction {
     ) throws {
         // It is met at the latest when it expires, so that no message stays queued beyond its own end.
         let due = min(due, expiresAt)
-        try db.run(
-            """
-            INSERT INTO queue (channel, priority, due_at, id, expires_at, held, attempts, submissions, reach, deaths,
-                exhausted)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                line.rawValue, priority.rawValue, due.milliseconds, message.raw, expiresAt.milliseconds, held?.rawValue,
-                progress.attempts, progress.submissions, progress.reach.rawValue, progress.deaths,
-                Packed.destinations(progress.exhausted),
-            ])
+        try statements.enterQueue.run { row in
+            row.add(line.rawValue)
+            row.add(priority.rawValue)
+            row.add(due.milliseconds)
+            row.add(message.raw)
+            row.add(expiresAt.milliseconds)
+            row.add(held?.rawValue)
+            row.add(progress)
+        }
     }
 
     func enterOutcomes(_ message: MessageID, _ state: MessageState, _ arrival: Arrival) throws {
         let progress = arrival.progress
-        try db.run(
-            """
-            INSERT INTO outcomes (id, state, reason, failure_reason, failure_code, failure_detail, channel, provider, at,
-                due_at, held, attempts, submissions, reach, deaths, exhausted)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                message.raw, state.rawValue, arrival.reason, arrival.failure?.reason.rawValue, arrival.failure?.code,
-                arrival.failure?.detail, arrival.channel?.rawValue, arrival.provider?.text, now.wall.milliseconds,
-                arrival.due?.milliseconds, arrival.held?.rawValue, progress.attempts, progress.submissions,
-                progress.reach.rawValue, progress.deaths, Packed.destinations(progress.exhausted),
-            ])
+        try statements.enterOutcomes.run { row in
+            row.add(message.raw)
+            row.add(state.rawValue)
+            row.add(arrival.reason)
+            row.add(arrival.failure?.reason.rawValue)
+            row.add(arrival.failure?.code)
+            row.add(arrival.failure?.detail)
+            row.add(arrival.channel?.rawValue)
+            row.add(arrival.provider?.text)
+            row.add(now.wall.milliseconds)
+            row.add(arrival.due?.milliseconds)
+            row.add(arrival.held?.rawValue)
+            row.add(progress)
+        }
     }
 
-    /// - Returns: the number it got: the one asked for, or the next free one.
+    /// Under the number asked for, or the next free one.
     func append(_ attempt: Attempt, to message: MessageID) throws {
+        if try append(attempt, to: message, as: Int64(attempt.number)) { return }
+        let last = try db.number("SELECT max(number) FROM attempts WHERE message = ?", [message.raw]) ?? 0
+        _ = try append(attempt, to: message, as: last + 1)
+    }
+
+    /// - Returns: false where there is one of that number already.
+    private func append(_ attempt: Attempt, to message: MessageID, as number: Int64) throws -> Bool {
         let receipt: Receipt? = if case .accepted(let receipt) = attempt.outcome { receipt } else { nil }
         let failure = attempt.outcome.failure
-        // A number used twice must not make the whole turn fail and with it everybody else's results.
-        let last = try db.number("SELECT max(number) FROM attempts WHERE message = ?", [message.raw]) ?? 0
-        try db.run(
-            """
-            INSERT INTO attempts (message, number, provider, channel, address, began_at, ended_at, failure_reason,
-                failure_code, failure_detail, retry_after, receipt, parts)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                message.raw, max(Int64(attempt.number), last + 1), attempt.provider.text,
-                attempt.destination.channel.rawValue, attempt.destination.address.exposed,
-                attempt.beganAt.milliseconds, attempt.endedAt.milliseconds, failure?.reason.rawValue, failure?.code,
-                failure?.detail, failure?.retryAfter?.milliseconds, receipt?.providerID, receipt?.parts,
-            ])
+        return try statements.appendAttempt.run { row in
+            row.add(message.raw)
+            row.add(number)
+            row.add(attempt.provider.text)
+            row.add(attempt.destination.channel.rawValue)
+            row.add(attempt.destination.address.exposed)
+            row.add(attempt.beganAt.milliseconds)
+            row.add(attempt.endedAt.milliseconds)
+            row.add(failure?.reason.rawValue)
+            row.add(failure?.code)
+            row.add(failure?.detail)
+            row.add(failure?.retryAfter?.milliseconds)
+            row.add(receipt?.providerID)
+            row.add(receipt?.parts)
+        } == 1
+    }
+
+    /// Where a message stands that is being sent; nil when it is not.
+    func inflight(_ id: MessageID) throws -> Standpoint? { try workbench.leases[id] ?? db.inflight(id) }
+}
+
+extension HotValues {
+    /// Five columns: attempts, submissions, reach, deaths, exhausted.
+    mutating func add(_ progress: Progress) {
+        add(progress.attempts)
+        add(progress.submissions)
+        add(progress.reach.rawValue)
+        add(progress.deaths)
+        add(Packed.destinations(progress.exhausted))
     }
 }
 
@@ -134,7 +158,7 @@ extension Database {
         else { return nil }
         let destination = row.hasNull(atIndex: 8) ? nil : try row.destination(7)
         return Standpoint(
-            message: id, state: .sending, purpose: try row.purpose(0), priority: try MessageRow.priority(row[1]),
+            message: id, state: .sending, purpose: try row.purpose(0), priority: try row.priority(1),
             expiresAt: row.date(2), progress: try row.progress(9), due: row.date(3), held: try row.word(orNil: 15),
             line: try row.word(14), token: row[4],
             beganAt: row.date(orNil: 5), provider: try row.provider(orNil: 6), destination: destination,
@@ -151,7 +175,7 @@ extension Database {
                 """, [id.raw])
         else { return nil }
         return Standpoint(
-            message: id, state: .queued, purpose: try row.purpose(0), priority: try MessageRow.priority(row[1]),
+            message: id, state: .queued, purpose: try row.purpose(0), priority: try row.priority(1),
             expiresAt: row.date(2), progress: try row.progress(5), due: row.date(3), held: try row.word(orNil: 4),
             line: try row.word(10))
     }
@@ -169,7 +193,7 @@ extension Database {
         let reason: DeliveryFailure.Reason? = try row.word(orNil: 7)
         return Standpoint(
             message: id, state: try row.word(3), purpose: try row.purpose(0),
-            priority: try MessageRow.priority(row[1]), expiresAt: row.date(2), progress: try row.progress(12),
+            priority: try row.priority(1), expiresAt: row.date(2), progress: try row.progress(12),
             due: row.date(orNil: 4), held: try row.word(orNil: 5), provider: try row.provider(orNil: 11),
             channel: try row.word(orNil: 10), reason: row[6],
             failure: reason.map { DeliveryFailure($0, code: row[8], detail: row[9]) })

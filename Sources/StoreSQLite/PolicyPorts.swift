@@ -6,8 +6,8 @@ extension SQLiteStore: ConsentBook {
     package func standings(of messages: [Message], at now: Moment) async throws(StoreError) -> [Standing] {
         try await read { db in
             let epoch = Epoch(try db.number("SELECT epoch FROM books") ?? 0)
-            var known: [RecipientID: Recipient?] = [:]
-            return try messages.map { try db.standing(of: $0, epoch: epoch, at: now.wall, known: &known) }
+            var reader = try StandingReader(db)
+            return try messages.map { try reader.standing(of: $0, epoch: epoch, at: now.wall) }
         }
     }
 

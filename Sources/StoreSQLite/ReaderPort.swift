@@ -97,9 +97,9 @@ extension Database {
             """, [from, to, limit]
         ) { row in
             let line = ChainRow(
-                sequence: row[0], at: row[1], message: row[2], event: row.bytes(3) ?? [], state: row.bytes(4),
-                by: row.bytes(5) ?? [], facts: row.bytes(6) ?? [])
-            rows.append((line, row.bytes(7) ?? []))
+                sequence: row[0], at: row[1], message: row[2], event: row.bytes(3), state: row.bytes(orNil: 4),
+                by: row.bytes(5), facts: row.bytes(6))
+            rows.append((line, row.bytes(7)))
         }
         return rows
     }
@@ -162,12 +162,12 @@ extension Database {
             FROM queue GROUP BY priority
             """, [moment]
         ) { row in
-            let place = try MessageRow.priority(row[0]).rawValue
+            let place = try row.priority(0).rawValue
             (rows[place].waiting, rows[place].held) = (row[1], row[2])
             if let due: Int64 = row[3], due <= moment { rows[place].oldest = .milliseconds(moment - due) }
         }
         try each("SELECT priority, count(*) FROM inflight GROUP BY priority") { row in
-            rows[try MessageRow.priority(row[0]).rawValue].sending = row[1]
+            rows[try row.priority(0).rawValue].sending = row[1]
         }
         states[.queued] = rows.reduce(0) { $0 + $1.waiting + $1.held }
         states[.sending] = rows.reduce(0) { $0 + $1.sending }

@@ -31,19 +31,7 @@ extension Transaction {
 }
 
 extension Database {
-    func recipient(_ id: RecipientID) throws -> Recipient? {
-        guard
-            let row = try first(
-                "SELECT name, locale, time_zone, house, entrance, riser, flat FROM recipients WHERE id = ?", [id.text])
-        else { return nil }
-        let house: String? = row[3]
-        let premises = house.map { Premises(house: $0, entrance: row[4], riser: row[5], flat: row[6]) }
-        var recipient = Recipient(id: id, name: row[0], locale: row[1], timeZone: row[2], premises: premises)
-        try each("SELECT channel, address FROM destinations WHERE recipient = ? ORDER BY place", [id.text]) {
-            recipient.destinations.append(try $0.destination(0))
-        }
-        return recipient
-    }
+    func recipient(_ id: RecipientID) throws -> Recipient? { try StandingReader(self).recipient(id) }
 
     func residents(of premises: Premises) throws -> [RecipientID] {
         var ids: [RecipientID] = []

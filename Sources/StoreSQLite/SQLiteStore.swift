@@ -116,7 +116,8 @@ package final class SQLiteStore: Sendable {
         try db.inTransaction(.immediate) {
             try db.run("INSERT INTO sessions (pid, holder) VALUES (?, ?)", [Int64(ProcessID.own), holder])
             session = Session(id: db.lastInsertedRowID)
-            let transaction = Transaction(db, session: session, now: Moment(wall: now, uptime: 0))
+            let transaction = Transaction(
+                db, session: session, workbench: try Workbench(db), now: Moment(wall: now, uptime: 0))
             try transaction.noticeClockSetBackSinceLastEntry()
             if let doubt { try transaction.hold(doubt.reason, doubt.detail, by: "gateway") }
             try transaction.finish()

@@ -24,7 +24,7 @@ extension SQLiteStore: TemplateArchive {
             var rows: [KeptTemplate] = []
             try db.each("SELECT id, version, source FROM templates ORDER BY rowid") { row in
                 rows.append(
-                    KeptTemplate(ref: TemplateRef(id: row[0], version: row[1]), source: row.bytes(2) ?? []))
+                    KeptTemplate(ref: TemplateRef(id: row[0], version: row[1]), source: row.bytes(2)))
             }
             return rows
         }

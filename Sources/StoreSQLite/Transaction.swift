@@ -34,15 +34,18 @@ final class Session: Sendable {
 final class Transaction {
     let db: Database
     let session: Session
+    let workbench: Workbench
+    var statements: HotStatements { workbench.statements }
     /// Of the item at hand.
     var now: Moment
     private var head: (row: Int64, link: [UInt8])?
     private var epoch: Int64?
     private var epochChanged = false
 
-    init(_ db: Database, session: Session, now: Moment) {
+    init(_ db: Database, session: Session, workbench: Workbench, now: Moment) {
         self.db = db
         self.session = session
+        self.workbench = workbench
         self.now = now
     }
 
@@ -60,20 +63,36 @@ final class Transaction {
         _ event: String, _ message: MessageID? = nil, state: MessageState? = nil, by: String,
         _ facts: [JournalEntry.Fact?] = []
     ) throws {
+        try journal(event, message, state: state, by: by) { for fact in facts { $0.add(fact) } }
+    }
+
+    func journal(
+        _ event: String, _ message: MessageID?, state: MessageState?, by: String, _ write: (inout FactWriter) -> Void
+    ) throws {
         let last = try head ?? readHead()
-        let facts = facts.compactMap { $0 }.bytes
+        let (sequence, at) = (last.row + 1, now.wall.milliseconds)
         let by = Plain.text(by, limit: 200)
-        let row = ChainRow(
-            sequence: last.row + 1, at: now.wall.milliseconds, message: message?.raw, event: Array(event.utf8),
-            state: state.map { Array($0.rawValue.utf8) }, by: Array(by.utf8), facts: facts)
-        let link = Chain.link(after: last.link, row)
-        try db.run(
-            "INSERT INTO journal (sequence, at, message, event, state, by, facts, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                row.sequence, row.at, row.message, event, state?.rawValue, by, String(decoding: facts, as: UTF8.self),
-                Data(link),
-            ])
-        head = (row.sequence, link)
+        write(&workbench.facts)
+        let link = try workbench.facts.finish { facts in
+            workbench.scribe.begin(after: last.link, sequence: sequence, at: at, message: message?.raw)
+            workbench.scribe.append(text: event)
+            workbench.scribe.append(text: state?.rawValue)
+            workbench.scribe.append(text: by)
+            workbench.scribe.append(facts)
+            let link = workbench.scribe.link()
+            try statements.appendJournal.run { row in
+                row.add(sequence)
+                row.add(at)
+                row.add(message?.raw)
+                row.add(event)
+                row.add(state?.rawValue)
+                row.add(by)
+                row.add(text: facts)
+                row.add(link)
+            }
+            return link
+        }
+        head = (sequence, link)
     }
 
     private func readHead() throws -> (row: Int64, link: [UInt8]) {
@@ -81,7 +100,7 @@ final class Transaction {
             throw Damaged(what: "the head of the journal is gone")
         }
         let number: Int64 = row[0]
-        return (number, number == 0 ? Chain.origin : row.bytes(1) ?? [])
+        return (number, number == 0 ? Chain.origin : row.bytes(1))
     }
 
     // MARK: Age of the books

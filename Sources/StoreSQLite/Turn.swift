@@ -30,7 +30,7 @@ extension Transaction {
 
     /// Nil when the claim is no longer the caller's.
     private func settle(_ settlement: Settlement) throws -> Happening? {
-        guard let place = try db.inflight(settlement.message), place.token == settlement.token else { return nil }
+        guard let place = try inflight(settlement.message), place.token == settlement.token else { return nil }
         let reach = settlement.reach(after: place.progress.reach)
         let step: Step
         do { step = try place.state.step(on: settlement.event, reach: reach) } catch {
@@ -46,7 +46,9 @@ extension Transaction {
             try move(place, to: next, arrival(settlement, from: place, at: next, reach: reach))
         }
         if settlement.isNews(heldBefore: place.held) {
-            try journal(settlement.event.rawValue, place.message, state: state, by: settlement.by, facts(settlement))
+            try journal(settlement.event.rawValue, place.message, state: state, by: settlement.by) {
+                write(settlement, to: &$0)
+            }
         }
         if state == .unconfirmed, let due = settlement.resendAt {
             state = try resend(place.message, due: due, line: settlement.channel ?? place.line)
@@ -82,25 +84,24 @@ extension Transaction {
         return earlier(arrival, of: place.message, by: settlement.event, at: state)
     }
 
-    private func facts(_ settlement: Settlement) -> [JournalEntry.Fact?] {
-        var facts: [JournalEntry.Fact?] = settlement.decision.map { .init($0.rule, $0.result) }
+    private func write(_ settlement: Settlement, to facts: inout FactWriter) {
+        for step in settlement.decision { facts.add(step.rule, step.result) }
         let attempt = settlement.attempt
-        facts +=
-            attempt.map { attempt in
-                [
-                    .init("attempt", "\(attempt.number)"), .init("provider", attempt.provider.text),
-                    .init("to", "\(attempt.destination.channel.rawValue) \(attempt.destination.address.masked)"),
-                ]
-            } ?? []
-        if case .accepted(let receipt) = attempt?.outcome {
-            facts.append(.init("receipt", receipt.providerID))
-            facts.append(.init("parts", receipt.parts.map { "\($0)" }))
+        if let attempt {
+            facts.add("attempt", attempt.number)
+            facts.add("provider", attempt.provider.text)
+            facts.add("to", attempt.destination)
         }
-        facts.append(.init("reason", settlement.refusal?.rawValue))
-        facts += Transaction.facts(settlement.cause, about: attempt?.destination)
-        facts.append(.init("due_at", settlement.due?.ISO8601Format()))
-        facts.append(.init("held_reason", settlement.held?.rawValue))
-        return facts
+        if case .accepted(let receipt) = attempt?.outcome {
+            facts.add("receipt", receipt.providerID)
+            facts.add("parts", receipt.parts)
+        }
+        facts.add("reason", settlement.refusal?.rawValue)
+        if let cause = settlement.cause {
+            for fact in Transaction.facts(cause, about: attempt?.destination) { facts.add(fact) }
+        }
+        facts.add("due_at", settlement.due?.ISO8601Format())
+        facts.add("held_reason", settlement.held?.rawValue)
     }
 
     static func facts(_ failure: DeliveryFailure?, about destination: Destination?) -> [JournalEntry.Fact?] {
@@ -116,23 +117,26 @@ extension Transaction {
 
     /// The lease counts anew from here: what waited long for its slot has as much time for its answer as anybody.
     private func begin(_ beginning: Queue.Beginning, lease: Duration) throws -> Beginning {
-        guard let place = try db.inflight(beginning.message), place.token == beginning.token else { return .lost(nil) }
+        guard var place = try inflight(beginning.message), place.token == beginning.token else { return .lost(nil) }
         guard now.wall < place.expiresAt else { return .lost(try expire(place)) }
         guard now.wall < beginning.until, try !isStale(beginning) else { return .stale }
-        try db.run(
-            "UPDATE inflight SET began_at = ?, lease_until = ?, provider = ?, channel = ?, address = ? WHERE id = ?",
-            [
-                now.wall.milliseconds, now.uptime + lease.milliseconds, beginning.provider.text,
-                beginning.destination.channel.rawValue,
-                beginning.destination.address.exposed, place.message.raw,
-            ])
+        (place.beganAt, place.provider) = (Date(milliseconds: now.wall.milliseconds), beginning.provider)
+        (place.destination, place.channel) = (beginning.destination, beginning.destination.channel)
+        try statements.begin.run { row in
+            row.add(now.wall.milliseconds)
+            row.add(now.uptime + lease.milliseconds)
+            row.add(beginning.provider.text)
+            row.add(beginning.destination.channel.rawValue)
+            row.add(beginning.destination.address.exposed)
+            row.add(place.message.raw)
+        }
+        workbench.leases[place.message] = place
         if let charge = beginning.charge { try add(charge, to: beginning.provider) }
-        try journal(
-            "began", place.message, state: .sending, by: "gateway",
-            [
-                .init("attempt", "\(place.progress.submissions + 1)"), .init("provider", beginning.provider.text),
-                .init("to", "\(beginning.destination.channel.rawValue) \(beginning.destination.address.masked)"),
-            ])
+        try journal("began", place.message, state: .sending, by: "gateway") { facts in
+            facts.add("attempt", place.progress.submissions + 1)
+            facts.add("provider", beginning.provider.text)
+            facts.add("to", beginning.destination)
+        }
         return .begun
     }
 

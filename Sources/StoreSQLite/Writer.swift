@@ -33,10 +33,19 @@ final class Writer: Sendable {
     private let inbox = Mutex(Inbox())
     private let trouble = Mutex<StoreError?>(nil)
     private let commitCount = Atomic<Int>(0)
+    /// Touched only by what runs on the writing connection.
+    private nonisolated(unsafe) var workbench: Workbench?
 
     init(_ pool: DatabasePool, session: Session) {
         self.pool = pool
         self.session = session
+    }
+
+    private func workbench(_ db: Database) throws -> Workbench {
+        if let workbench { return workbench }
+        let made = try Workbench(db)
+        workbench = made
+        return made
     }
 
     /// Why nothing can be recorded at present; nil when all is well.
@@ -59,7 +68,11 @@ final class Writer: Sendable {
     }
 
     /// What waits is still written; what comes later is refused.
-    func close() { inbox.withLock { $0.closed = true } }
+    func close() {
+        inbox.withLock { $0.closed = true }
+        // A connection with open statements does not close.
+        pool.writeWithoutTransaction { _ in workbench = nil }
+    }
 
     private func add(_ item: Item, _ rank: Rank) {
         enum Next { case start, wait, refuse }
@@ -134,13 +147,14 @@ final class Writer: Sendable {
         } catch {
             // Some errors end the transaction by themselves, then there is nothing left to roll back.
             if db.isInsideTransaction { try? db.run("ROLLBACK") }
+            workbench?.leases = [:]
             throw error
         }
     }
 
     private func noticeClockSetBack(_ batch: [Item], _ db: Database) throws {
         guard let first = batch.first else { return }
-        let transaction = Transaction(db, session: session, now: first.now)
+        let transaction = Transaction(db, session: session, workbench: try workbench(db), now: first.now)
         try transaction.noticeClockSetBack()
         try transaction.finish()
     }
@@ -152,7 +166,7 @@ final class Writer: Sendable {
 
     private func together(_ batch: [Item], _ db: Database) throws -> [@Sendable () -> Void] {
         guard let first = batch.first else { return [] }
-        let transaction = Transaction(db, session: session, now: first.now)
+        let transaction = Transaction(db, session: session, workbench: try workbench(db), now: first.now)
         let endings = try batch.map { item in
             transaction.now = item.now
             return try item.run(transaction)
@@ -165,7 +179,7 @@ final class Writer: Sendable {
         try batch.map { item in
             try db.run("SAVEPOINT item")
             do {
-                let transaction = Transaction(db, session: session, now: item.now)
+                let transaction = Transaction(db, session: session, workbench: try workbench(db), now: item.now)
                 let ending = try item.run(transaction)
                 try transaction.finish()
                 try db.run("RELEASE item")
@@ -174,6 +188,7 @@ final class Writer: Sendable {
                 let failure = StoreError(error)
                 guard db.isInsideTransaction, failure.isAboutOneItem else { throw error }
                 try db.run("ROLLBACK TO item")
+                workbench?.leases = [:]
                 try db.run("RELEASE item")
                 return { item.fail(failure) }
             }
