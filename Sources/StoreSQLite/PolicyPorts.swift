@@ -4,7 +4,7 @@ package import Policy
 
 extension SQLiteStore: ConsentBook {
     package func standings(of messages: [Message], at now: Moment) async throws(StoreError) -> [Standing] {
-        try await read { db in
+        try await look { db in
             let epoch = Epoch(try db.number("SELECT epoch FROM books") ?? 0)
             var reader = try StandingReader(db)
             return try messages.map { try reader.standing(of: $0, epoch: epoch, at: now.wall) }

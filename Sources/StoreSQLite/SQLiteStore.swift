@@ -150,6 +150,13 @@ package final class SQLiteStore: Sendable {
         return try await writer.write(rank, rows: rows, at: now, work)
     }
 
+    /// As `read`, for what goes at the pace of the worker's turns.
+    func look<Value: Sendable>(_ work: @Sendable @escaping (Database) throws -> Value) async throws(StoreError) -> Value
+    {
+        guard let writer else { return try await read(work) }
+        return try await writer.look(work)
+    }
+
     /// All that `work` reads is of one moment.
     func read<Value: Sendable>(_ work: @Sendable @escaping (Database) throws -> Value) async throws(StoreError) -> Value
     {

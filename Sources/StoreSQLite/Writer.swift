@@ -20,6 +20,8 @@ final class Writer: Sendable {
 
     private struct Inbox {
         var waiting: [[Item]] = Rank.allCases.map { _ in [] }
+        /// Only look; they go between two transactions.
+        var looks: [@Sendable (Database) -> Void] = []
         /// A drain is running or about to: it will see what was added.
         var draining = false
         var closed = false
@@ -67,6 +69,23 @@ final class Writer: Sendable {
         return try result.get()
     }
 
+    /// Reads what is committed, on the connection that writes: its page cache stays warm, while a reader's is worth
+    /// nothing after each commit. For what is read at the pace of the writing itself; everybody else takes a reader.
+    func look<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            let look: @Sendable (Database) -> Void = { db in
+                do { continuation.resume(returning: .success(try work(db))) } catch {
+                    continuation.resume(returning: .failure(StoreError(error)))
+                }
+            }
+            let next = place { $0.looks.append(look) }
+            start(next) { continuation.resume(returning: .failure($0)) }
+        }
+        return try result.get()
+    }
+
     /// What waits is still written; what comes later is refused.
     func close() {
         inbox.withLock { $0.closed = true }
@@ -75,24 +94,33 @@ final class Writer: Sendable {
     }
 
     private func add(_ item: Item, _ rank: Rank) {
-        enum Next { case start, wait, refuse }
-        let next = inbox.withLock { inbox -> Next in
+        start(place { $0.waiting[rank.rawValue].append(item) }, refuse: item.fail)
+    }
+
+    private enum Next { case start, wait, refuse }
+
+    private func place(_ put: (inout Inbox) -> Void) -> Next {
+        inbox.withLock { inbox in
             if inbox.closed { return .refuse }
-            inbox.waiting[rank.rawValue].append(item)
+            put(&inbox)
             if inbox.draining { return .wait }
             inbox.draining = true
             return .start
         }
+    }
+
+    private func start(_ next: Next, refuse: (StoreError) -> Void) {
         switch next {
         case .start: pool.asyncWriteWithoutTransaction { [self] db in drain(db) }
         case .wait: break
-        case .refuse: item.fail(StoreError(.unreachable, "the store is closed"))
+        case .refuse: refuse(StoreError(.unreachable, "the store is closed"))
         }
     }
 
     /// Nil, and idle again, when nothing waits: one lock, so that no item falls between the two.
-    private func takeBatch() -> [Item]? {
+    private func takeBatch() -> (looks: [@Sendable (Database) -> Void], items: [Item])? {
         inbox.withLock { inbox in
+            defer { inbox.looks = [] }
             var batch: [Item] = []
             var rows = 0
             for rank in inbox.waiting.indices {
@@ -106,13 +134,15 @@ final class Writer: Sendable {
                 }
                 inbox.waiting[rank].removeFirst(fitting)
             }
-            inbox.draining = !batch.isEmpty
-            return batch.isEmpty ? nil : batch
+            inbox.draining = !batch.isEmpty || !inbox.looks.isEmpty
+            return inbox.draining ? (inbox.looks, batch) : nil
         }
     }
 
     private func drain(_ db: Database) {
-        while let batch = takeBatch() {
+        while let (looks, batch) = takeBatch() {
+            for look in looks { look(db) }
+            if batch.isEmpty { continue }
             if let error = probe(db) {
                 for item in batch { item.fail(error) }
                 continue

@@ -158,21 +158,28 @@ package struct Engine: ~Copyable {
             throw error
         }
         let held = lanes.held
+        var able: [Channel: [Int]] = [:]
         for (claim, standing) in zip(claims, standings) {
             workNote.write(claim.message.id)
             switch prepare(claim, standing: standing, in: workshop, at: now.wall) {
             case .settled(let settlement): finished.append(settlement)
-            case .ready(let prepared): enter(prepared, on: day, at: now)
+            case .ready(let prepared): enter(prepared, &able, on: day, at: now)
             }
         }
         workNote.write(nil)
         if lanes.isReviewing, lanes.held > held { lanes.reviewAgain() }
     }
 
-    private mutating func enter(_ prepared: Prepared, on day: HouseDay, at now: Moment) {
+    /// - Parameter able: the accounts of each channel, filled as it is asked for.
+    private mutating func enter(
+        _ prepared: Prepared, _ able: inout [Channel: [Int]], on day: HouseDay, at now: Moment
+    ) {
         if resting { return finished.append(returning(prepared.claim)) }
+        let channel = prepared.permit.destination.channel
+        let places = able[channel] ?? lanes.able(channel, on: day, at: now)
+        able[channel] = places
         let entry = lanes.enter(
-            prepared, window: limits.window, on: day, chance: random.fraction(), at: now)
+            prepared, able: places, window: limits.window, on: day, chance: random.fraction(), at: now)
         var settlement: Settlement
         switch entry {
         case .waits: return

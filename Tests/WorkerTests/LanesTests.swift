@@ -330,3 +330,13 @@ struct LanesTests {
         #expect(seen == Array(1...500))
     }
 }
+
+extension Lanes {
+    /// As the engine does for a page of one.
+    fileprivate mutating func enter(
+        _ prepared: Prepared, window: Int, on day: HouseDay, chance: Double, at now: Moment
+    ) -> Entry {
+        let able = able(prepared.permit.destination.channel, on: day, at: now)
+        return enter(prepared, able: able, window: window, on: day, chance: chance, at: now)
+    }
+}

@@ -71,15 +71,24 @@ package struct Lanes: Sendable {
             if able.isEmpty { return review(of: channel, at: now) }
             let room = able.reduce(0) { $0 + lanes[$1].room(window: window, on: day, at: now.uptime) }
             let emergencies = emergencyRoom(among: able, window)
-            return room + emergencies > 0 ? Wanted(channel, limit: min(room, Self.page), emergencies: emergencies) : nil
+            let limit = isWorthAPage(room, among: able) ? min(room, Self.page) : 0
+            return limit + emergencies > 0 ? Wanted(channel, limit: limit, emergencies: emergencies) : nil
         }
+    }
+
+    /// While plenty waits in the lines, claims are saved up: a page of a hundred costs each message a third of what a
+    /// page of ten does.
+    private func isWorthAPage(_ room: Int, among able: [Int]) -> Bool {
+        let waiting = able.reduce(0) { $0 + lanes[$1].waiting }
+        let slots = able.reduce(0) { $0 + lanes[$1].profile.concurrency }
+        return room >= Self.page / 2 || waiting < 2 * slots || room > waiting
     }
     /// Claims of one channel in one turn: what is permitted and rendered in one go.
     private static let page = 512
 
     /// Accounts of the channel that may be used now, however busy they are. A reserve only where no other works: one that
     /// is being tried again has not shown yet that it does.
-    private func able(_ channel: Channel, on day: HouseDay, at now: Moment) -> [Int] {
+    func able(_ channel: Channel, on day: HouseDay, at now: Moment) -> [Int] {
         guard let places = serving[channel] else { return [] }
         let usable = places.filter {
             !lanes[$0].circuit.isOpen(at: now.uptime) && lanes[$0].cap?.isUsedUp(on: day) != true
@@ -145,13 +154,22 @@ package struct Lanes: Sendable {
 
     /// Puts a message into the line of an account of its channel that can serve now, by their shares; if none can, says
     /// what it waits for.
+    ///
+    /// - Parameter able: of its channel, as `able` says; it does not change within a page.
     mutating func enter(
-        _ prepared: Prepared, window: Int, on day: HouseDay, chance: Double, at now: Moment
+        _ prepared: Prepared, able: [Int], window: Int, on day: HouseDay, chance: Double,
+        at now: Moment
     ) -> Entry {
         let channel = prepared.permit.destination.channel
-        let able = able(channel, on: day, at: now)
         if able.isEmpty {
             return closed(serving[channel] ?? [], on: day, now)
+        }
+        if able.count == 1, let only = able.first, lanes[only].circuit.state == .closed {
+            // Nothing to choose from.
+            let hasRoom = lanes[only].room(window: window, on: day, at: now.uptime) > 0
+            guard hasRoom || lanes[only].waiting < 2 * window else { return .full }
+            lanes[only].append(prepared)
+            return .waits
         }
         let roomy = able.filter { lanes[$0].room(window: window, on: day, at: now.uptime) > 0 }
         let working = able.filter { lanes[$0].circuit.state == .closed }
