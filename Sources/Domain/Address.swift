@@ -51,15 +51,27 @@ package struct Address: Sendable, Hashable {
 
     /// For operator pages and the CLI: `+7···1234`, `a···@mail.ru`.
     package var masked: String {
-        let bytes = Array(exposed.utf8)
-        if let at = bytes.lastIndex(of: UInt8(ascii: "@")) {
-            return String(decoding: bytes.prefix(1), as: UTF8.self) + "···"
-                + String(decoding: bytes[at...], as: UTF8.self)
+        var bytes: [UInt8] = []
+        appendMasked(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The bytes of `masked`.
+    package func appendMasked(to bytes: inout [UInt8]) {
+        var exposed = exposed
+        exposed.withUTF8 { address in
+            let head: Int
+            let tail: Int
+            if let at = address.lastIndex(of: UInt8(ascii: "@")) {
+                (head, tail) = (min(1, address.count), address.count - at)
+            } else {
+                head = address.first == UInt8(ascii: "+") ? 2 : 0
+                tail = address.count >= head + 8 ? 4 : 2
+            }
+            bytes.append(contentsOf: address.prefix(head))
+            bytes.append(contentsOf: "···".utf8)
+            bytes.append(contentsOf: address.suffix(tail))
         }
-        let head = bytes.first == UInt8(ascii: "+") ? 2 : 0
-        let tail = bytes.count >= head + 8 ? 4 : 2
-        return String(decoding: bytes.prefix(head), as: UTF8.self) + "···"
-            + String(decoding: bytes.suffix(tail), as: UTF8.self)
     }
 }
 

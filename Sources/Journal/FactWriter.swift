@@ -29,7 +29,13 @@ package struct FactWriter: Sendable {
         begin(name)
         append(ascii: destination.channel.rawValue)
         json.append(UInt8(ascii: " "))
-        append(cleaned: destination.address.masked)
+        let start = json.count
+        destination.address.appendMasked(to: &json)
+        // The token of a device may hold a quote.
+        if json[start...].contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+            json.removeSubrange(start...)
+            append(cleaned: destination.address.masked)
+        }
         end()
     }
 

@@ -7,17 +7,7 @@ import Queue
 extension Transaction {
     func enqueue(_ item: Enqueue) throws -> Enqueued {
         let message = item.message
-        if let key = message.idempotencyKey {
-            if let first = try first(of: message.client, key: key) {
-                return first.hash == item.requestHash ? .known(first.message) : .conflict(with: first.message)
-            }
-            try statements.insertKey.run { row in
-                row.add(message.client)
-                row.add(Array(key.utf8))
-                row.add(message.id.raw)
-                row.add(item.requestHash)
-            }
-        }
+        if let key = message.idempotencyKey, let known = try claim(key, for: item) { return known }
         try statements.insertMessage.run { MessageRow.bind(message, &$0) }
         switch item.start {
         case .queued(let due, let held, let channel):
@@ -38,13 +28,25 @@ extension Transaction {
         return .new(message.id)
     }
 
-    private func first(of client: String, key: String) throws -> (message: MessageID, hash: [UInt8])? {
-        try statements.firstOfKey.first { values in
-            values.add(client)
-            values.add(Array(key.utf8))
+    /// Nearly every key is new, so it is written without asking; nil when it was.
+    private func claim(_ key: String, for item: Enqueue) throws -> Enqueued? {
+        let bytes = Array(key.utf8)
+        let isNew =
+            try statements.insertKey.run { row in
+                row.add(item.message.client)
+                row.add(bytes)
+                row.add(item.message.id.raw)
+                row.add(item.requestHash)
+            } == 1
+        if isNew { return nil }
+        let first = try statements.firstOfKey.first { values in
+            values.add(item.message.client)
+            values.add(bytes)
         } _: {
-            (MessageID(raw: $0.number(0)), $0.bytes(1))
+            (message: MessageID(raw: $0.number(0)), hash: $0.bytes(1))
         }
+        guard let first else { throw Damaged(what: "a key that is there and is not") }
+        return first.hash == item.requestHash ? .known(first.message) : .conflict(with: first.message)
     }
 
     /// Older news about the same thing gives way, as long as no byte of it may have left.

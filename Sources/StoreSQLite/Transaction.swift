@@ -35,7 +35,7 @@ final class Transaction {
     let db: Database
     let session: Session
     let workbench: Workbench
-    var statements: HotStatements { workbench.statements }
+    let statements: HotStatements
     /// Of the item at hand.
     var now: Moment
     private var head: (row: Int64, link: [UInt8])?
@@ -46,6 +46,7 @@ final class Transaction {
         self.db = db
         self.session = session
         self.workbench = workbench
+        statements = workbench.statements
         self.now = now
     }
 

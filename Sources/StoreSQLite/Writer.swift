@@ -76,9 +76,13 @@ final class Writer: Sendable {
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             let look: @Sendable (Database) -> Void = { db in
-                do { continuation.resume(returning: .success(try work(db))) } catch {
-                    continuation.resume(returning: .failure(StoreError(error)))
-                }
+                do {
+                    // One transaction for all: each statement by itself would lock and unlock the file.
+                    try db.run("BEGIN")
+                    defer { try? db.run("COMMIT") }
+                    let value = try work(db)
+                    continuation.resume(returning: .success(value))
+                } catch { continuation.resume(returning: .failure(StoreError(error))) }
             }
             let next = place { $0.looks.append(look) }
             start(next) { continuation.resume(returning: .failure($0)) }

@@ -4,7 +4,7 @@ import GRDBSQLite
 /// A statement that runs once for every message. Values go straight from Swift into SQLite and back: boxing them into
 /// GRDB's arguments and rows costs more than the statement itself. Same connection, same thread as everything else of the
 /// writer; GRDB prepares it and closes it.
-struct HotStatement {
+final class HotStatement {
     private let statement: Statement
     private let pointer: OpaquePointer
 

@@ -1,7 +1,7 @@
 import GRDB
 
 /// The statements that run for each message on its way, prepared once for the writing connection.
-struct HotStatements {
+final class HotStatements {
     let duePage: HotStatement
     let leaveQueue: HotStatement
     let enterQueue: HotStatement
@@ -75,6 +75,10 @@ struct HotStatements {
         firstOfKey = try HotStatement(
             db, "SELECT message, request_hash FROM idempotency WHERE client = ? AND key = ?")
         insertKey = try HotStatement(
-            db, "INSERT INTO idempotency (client, key, message, request_hash) VALUES (?, ?, ?, ?)")
+            db,
+            """
+            INSERT INTO idempotency (client, key, message, request_hash) VALUES (?, ?, ?, ?)
+            ON CONFLICT (client, key) DO NOTHING
+            """)
     }
 }

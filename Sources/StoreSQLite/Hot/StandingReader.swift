@@ -70,12 +70,14 @@ struct StandingReader {
         } _: { row in
             let channel: Channel? = try row.word(orNil: 3)
             guard let place = latest.firstIndex(where: { $0.channel == channel }) else {
-                return latest.append(try Database.consent(row))
+                return latest.append(try Database.consent(row, of: recipient, about: purpose))
             }
-            if row.date(9) > latest[place].occurredAt { latest[place] = try Database.consent(row) }
+            if row.date(9) > latest[place].occurredAt {
+                latest[place] = try Database.consent(row, of: recipient, about: purpose)
+            }
         }
         // The latest first, as people read it.
-        return latest.sorted { $0.occurredAt > $1.occurredAt }
+        return latest.count < 2 ? latest : latest.sorted { $0.occurredAt > $1.occurredAt }
     }
 
     private func look(_ destination: Destination, _ found: inout [Suppression], at now: Date) throws {
