@@ -2,12 +2,21 @@ import Domain
 
 /// What the ledger and the purpose's ground say together about one channel.
 struct ConsentRule {
-    let purpose: Purpose
-    let records: [ConsentRecord]
+    private let purpose: PurposeID
+    private let basis: Purpose.Basis
+    private let mandatory: Bool
+    private let records: [ConsentRecord]
+
+    init(purpose: Purpose, records: [ConsentRecord]) {
+        self.purpose = purpose.id
+        basis = purpose.basis
+        mandatory = purpose.mandatory
+        self.records = records
+    }
 
     /// What the answer rests on.
     enum Ground {
-        case record(ConsentRecord)
+        case record(ConsentRecord.Action, ConsentID)
         case noneForForeignMessenger
         case none
         case notNeeded(Purpose.Basis)
@@ -22,11 +31,11 @@ struct ConsentRule {
         func step(on channel: Channel) -> String {
             var step = channel.rawValue
             switch ground {
-            case .record(let record):
+            case .record(let action, let id):
                 step += ": "
-                step += record.action.rawValue
+                step += action.rawValue
                 step += " ("
-                step += record.id.text
+                step += id.text
                 step += ")"
             case .noneForForeignMessenger: step += ": none for this foreign messenger"
             case .none: step += ": none"
@@ -40,41 +49,48 @@ struct ConsentRule {
 
     func answer(for channel: Channel, foreignNeedsItsOwn: Bool) -> Answer {
         let latest = lastWord(on: channel)
-        if let latest, !latest.allows { return Answer(ground: .record(latest), refusal: refusal(by: latest)) }
+        if let latest, !records[latest].allows { return answer(by: latest, refusal: refusal(by: latest)) }
 
         // A foreign processor needs a word of its own: one for "all channels" was given for ours.
         if channel.isForeignMessenger, foreignNeedsItsOwn {
-            guard let own = newest(where: { $0.channel == channel }), own.allows else {
+            guard let own = newest(where: { $0.channel == channel }), records[own].allows else {
                 return Answer(ground: .noneForForeignMessenger, refusal: .noConsent)
             }
-            return Answer(ground: .record(own), refusal: nil)
+            return answer(by: own)
         }
-        if let latest { return Answer(ground: .record(latest), refusal: nil) }
-        if purpose.basis == .consent { return Answer(ground: .none, refusal: .noConsent) }
-        return Answer(ground: .notNeeded(purpose.basis), refusal: nil)
+        if let latest { return answer(by: latest) }
+        if basis == .consent { return Answer(ground: .none, refusal: .noConsent) }
+        return Answer(ground: .notNeeded(basis), refusal: nil)
     }
+
+    private func answer(by place: Int, refusal: SuppressedReason? = nil) -> Answer {
+        Answer(ground: .record(records[place].action, records[place].id), refusal: refusal)
+    }
+
+    // Records are named by their place: they are large, and only two words of one are told.
 
     /// A word about this channel and a word about all of them: the one said later counts. Not the one written down
     /// later: a paper form of March that is imported in November must not undo a withdrawal of October.
-    private func lastWord(on channel: Channel) -> ConsentRecord? {
+    private func lastWord(on channel: Channel) -> Int? {
         newest { record in
             // A mandatory purpose can leave a channel, it cannot vanish.
-            if purpose.mandatory, record.channel == nil, !record.allows { return false }
+            if mandatory, record.channel == nil, !record.allows { return false }
             return record.channel == nil || record.channel == channel
         }
     }
 
-    private func newest(where fits: (ConsentRecord) -> Bool) -> ConsentRecord? {
+    private func newest(where fits: (ConsentRecord) -> Bool) -> Int? {
         var newest: Int?
-        for place in records.indices where records[place].purpose == purpose.id && fits(records[place]) {
+        for place in records.indices where records[place].purpose == purpose && fits(records[place]) {
             if let before = newest, records[place].isNoNewer(than: records[before]) { continue }
             newest = place
         }
-        return newest.map { records[$0] }
+        return newest
     }
 
-    private func refusal(by record: ConsentRecord) -> SuppressedReason {
-        if purpose.basis == .consent { return record.action == .withdrawn ? .consentWithdrawn : .noConsent }
+    private func refusal(by place: Int) -> SuppressedReason {
+        let record = records[place]
+        if basis == .consent { return record.action == .withdrawn ? .consentWithdrawn : .noConsent }
         return record.channel == nil ? .purposeOff : .channelOff
     }
 }

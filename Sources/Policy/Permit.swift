@@ -112,6 +112,7 @@ extension Question {
 /// The steps of a decision. What nobody would read is not put into words.
 private struct Steps {
     private(set) var kept: [DecisionStep] = []
+    init() { kept.reserveCapacity(4) }
     var isKeeping = true
 
     mutating func add(_ rule: String, _ result: @autoclosure () -> String) {

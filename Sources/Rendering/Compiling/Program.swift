@@ -21,8 +21,8 @@ struct Program: Sendable {
     var likelySize: Int { 64 + literals.count + 48 * slots.count }
 }
 
-/// One value at one place.
-struct Slot: Sendable {
+/// One value at one place. A class, so that writing it does not copy it.
+final class Slot: Sendable {
     let name: String
     let reference: Reference
     let type: VariableType
@@ -30,6 +30,17 @@ struct Slot: Sendable {
     let place: Place
     /// Written by people outside: not to become a link by itself.
     let fromOutside: Bool
+
+    init(
+        name: String, reference: Reference, type: VariableType, filter: Filter?, place: Place, fromOutside: Bool
+    ) {
+        self.name = name
+        self.reference = reference
+        self.type = type
+        self.filter = filter
+        self.place = place
+        self.fromOutside = fromOutside
+    }
 }
 
 /// What a name in a template means, decided once: nothing is looked up by its name for each place again.
