@@ -144,7 +144,12 @@ extension Slot {
             return filter.write(value, type: type, style: place.style, into: &words)
                 && words.withUnsafeBufferPointer { place.write($0, into: &output) }
         }
-        guard fromOutside, place != .linkPiece else { return place.write(value, into: &output) }
-        return CleanText.lend(value) { clean in Unlinked.lend(clean) { place.write($0, into: &output) } }
+        guard fromOutside else { return place.write(value, into: &output) }
+        switch place {
+        case .link, .linkPiece, .telephone: return place.write(value, into: &output)
+        case .htmlText, .attribute, .messengerText, .messengerAttribute, .plain, .sms, .voice, .header, .push:
+            CleanText.lend(value) { clean in Unlinked.lend(clean) { place.escape($0, into: &output) } }
+            return true
+        }
     }
 }

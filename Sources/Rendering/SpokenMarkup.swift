@@ -52,9 +52,13 @@ private struct Speaker {
         }
     }
 
+    /// In small letters, at most sixteen: no name that we know is longer.
     private static func name(_ bytes: Bytes) -> String {
-        let end = bytes.firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: "/") } ?? bytes.count
-        return String(decoding: bytes.part(0..<end).lazy.map(lowerASCII), as: UTF8.self)
+        let length = bytes.firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: "/") } ?? bytes.count
+        return String(unsafeUninitializedCapacity: 16) { name in
+            for index in 0..<min(length, 16) { name[index] = lowerASCII(bytes[index]) }
+            return min(length, 16)
+        }
     }
 
     mutating func say(_ text: Bytes) {
@@ -142,7 +146,8 @@ private struct Speaker {
         var index = 0
         while index < url.count {
             plain.append(url[index])
-            index += url[index...].starts(with: "&amp;".utf8) ? 5 : 1
+            let isEntity = url[index] == UInt8(ascii: "&") && url[index...].starts(with: "&amp;".utf8)
+            index += isEntity ? 5 : 1
         }
         return plain
     }

@@ -61,6 +61,23 @@ struct AgreementTests {
         }
     }
 
+    /// The whole way of what people wrote outside: cleaned, parted where it would become a link, escaped.
+    @Test(arguments: [(Part.mailHTML, "<p>{{name}}</p>", Place.htmlText), (.sms, "{{name}}", .sms)])
+    func slotsAgree(part: Part, source: String, place: Place) throws {
+        let template = try Template(.sample(part, source))
+        var dice = Dice(state: 9)
+        for _ in 0..<6_000 {
+            let value = "a" + dice.text(of: Self.pieces, upTo: 7) + "z"
+            var plain: [UInt8] = []
+            _ = Plainly.write(
+                Plainly.Unlinked.text(Plainly.CleanText.text(of: value)), at: place, into: &plain)
+            let content = try template.render(
+                part == .sms ? .sms : .email, locale: "ru", variables: ["name": .text(value)], context: .bare)
+            let want = part == .sms ? plain : Array("<p>".utf8) + plain + Array("</p>".utf8)
+            #expect((content.html ?? content.text).utf8.elementsEqual(want), "\(Array(value.utf8))")
+        }
+    }
+
     @Test func unlinkedAgrees() {
         var dice = Dice(state: 2)
         for _ in 0..<20_000 {

@@ -28,7 +28,8 @@ enum Place: Sendable, Hashable {
         }
     }
 
-    private func escape(_ clean: Bytes, into output: inout [UInt8]) {
+    /// What is clean already.
+    func escape(_ clean: Bytes, into output: inout [UInt8]) {
         switch self {
         case .htmlText: HTMLText.write(clean, into: &output)
         case .attribute: HTMLAttribute.write(clean, into: &output)
