@@ -6,10 +6,11 @@ SWIFT_FLAGS ?=
 TORTURE_FLAGS ?=
 # --quick --json: a minute and one object; --chart FILE; --ten-million.
 BENCH_FLAGS ?=
+FORMATTED := Sources Tests Package.swift Benchmarks/Micro/Sources/micro Benchmarks/Micro/Package.swift
 # An import that Package.swift does not allow is an error, not a habit.
 BUILD_FLAGS := --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
 
-.PHONY: help setup setup-tests build demo test check format bench torture measure clean
+.PHONY: help setup setup-tests build demo test check counts format bench torture measure clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -17,7 +18,7 @@ help: ## Print the targets
 setup: ## Install what the build needs (Debian packages); check Swift
 	@.ci/setup build
 
-setup-tests: ## Install also what the tests need (Postfix, Kannel, aiosmtpd, Python, strace)
+setup-tests: ## Install also what the tests need (Postfix, Kannel, aiosmtpd, Python, strace, valgrind)
 	@.ci/setup tests
 
 build: ## Build the binary (the first build takes several minutes)
@@ -33,12 +34,16 @@ test: ## Run every test: the parts, the seeded worlds, then the whole from outsi
 	swift test $(BUILD_FLAGS) --skip-build --filter SimulationTests
 	swift test $(BUILD_FLAGS) --skip-build --no-parallel --filter EndToEndTests
 
-check: ## What CI checks besides the tests: format, imports, warnings
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+check: ## What CI checks besides the tests: format, imports, warnings, instruction counts
+	swift format lint --strict --recursive --parallel $(FORMATTED)
 	swift build --build-tests $(BUILD_FLAGS)
+	@Benchmarks/Micro/counts.py check
+
+counts: ## Take the instruction counts of the micro benchmarks anew (Benchmarks/Micro/counts.json)
+	@Benchmarks/Micro/counts.py renew
 
 format: ## Format the sources in place
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel $(FORMATTED)
 
 bench: ## Measure the release build beside Postfix, Kannel and bare loops (docs/BENCHMARKS.md)
 	swift build -c release $(BUILD_FLAGS) --product vestnik

@@ -4,6 +4,24 @@ package enum Channel: String, Sendable, CaseIterable, Codable {
     case maxChat = "max_chat"
     case telegram, vk, push, voice, paper
 
+    /// By the case: Swift would hash the letters of the raw value.
+    package func hash(into hasher: inout Hasher) { hasher.combine(place) }
+
+    /// 0…8, in the order above.
+    package var place: Int {
+        switch self {
+        case .sms: 0
+        case .email: 1
+        case .max: 2
+        case .maxChat: 3
+        case .telegram: 4
+        case .vk: 5
+        case .push: 6
+        case .voice: 7
+        case .paper: 8
+        }
+    }
+
     /// Whether the channel says later that a message arrived. Mail, MAX and Telegram do not: there `sent` counts as
     /// delivered for fallback, unless the purpose needs proof of receipt.
     package var reportsDelivery: Bool {

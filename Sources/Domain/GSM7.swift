@@ -1,16 +1,18 @@
 /// The default alphabet of SMS (3GPP TS 23.038): 7 bits a character. One character outside it, `№` or any Cyrillic
 /// letter, turns the whole text into UCS-2 at 16 bits each.
 package enum GSM7 {
-    private static let basic = Set(
-        "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-            .unicodeScalars
-    ).union("abcdefghijklmnopqrstuvwxyzäöñüà".unicodeScalars)
-    /// Reached through an escape, so each counts twice.
-    private static let extended = Set("\u{0C}^{}\\[~]|€".unicodeScalars)
-
-    /// 1 or 2; nil for a character that GSM-7 has no place for.
+    /// 1, or 2 for those that are reached through an escape; nil for a character that GSM-7 has no place for.
     package static func septets(of scalar: Unicode.Scalar) -> Int? {
-        basic.contains(scalar) ? 1 : extended.contains(scalar) ? 2 : nil
+        switch scalar {
+        case "^", "{", "}", "\\", "[", "~", "]", "|", "\u{0C}", "€": 2
+        // ASCII but for those above, ` and control characters.
+        case "\n", "\r", " "..."_", "a"..."z": 1
+        case "£", "¥", "è", "é", "ù", "ì", "ò", "Ç", "Ø", "ø", "Å", "å", "Æ", "æ", "ß", "É", "¤", "¡", "Ä", "Ö", "Ñ",
+            "Ü", "§", "¿", "ä", "ö", "ñ", "ü", "à":
+            1
+        case "Δ", "Φ", "Γ", "Λ", "Ω", "Π", "Ψ", "Σ", "Θ", "Ξ": 1
+        default: nil
+        }
     }
 
     /// Nil when the text needs UCS-2.
@@ -21,5 +23,16 @@ package enum GSM7 {
             sum += one
         }
         return sum
+    }
+
+    /// The first character that makes a text UCS-2.
+    static func firstForeign(in text: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
+        var foreign: Unicode.Scalar?
+        text.forEachScalar { scalar in
+            guard septets(of: scalar) == nil else { return true }
+            foreign = scalar
+            return false
+        }
+        return foreign
     }
 }

@@ -16,7 +16,11 @@ package struct ID<Kind: Identified>: Sendable, Hashable, Comparable, CustomStrin
     package init(raw: Int64) { self.raw = raw }
 
     /// `msg_` and 13 characters of Crockford's base 32, which sort as the integers do.
-    package var text: String { Kind.prefix + Base32.encode(UInt64(bitPattern: raw)) }
+    package var text: String {
+        var text = Kind.prefix
+        text.append(Base32.encode(UInt64(bitPattern: raw)))
+        return text
+    }
     package var description: String { text }
 
     /// Nil for anything but the exact form that `text` prints.
@@ -67,13 +71,14 @@ enum Base32 {
     static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
     static func encode(_ value: UInt64) -> String {
-        var digits = [UInt8](repeating: 0, count: 13)
-        var rest = value
-        for place in digits.indices.reversed() {
-            digits[place] = alphabet[Int(rest & 31)]
-            rest >>= 5
+        String(unsafeUninitializedCapacity: 13) { digits in
+            var rest = value
+            for place in (0..<13).reversed() {
+                digits[place] = alphabet[Int(rest & 31)]
+                rest >>= 5
+            }
+            return 13
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     static func decode(_ digits: some Sequence<UInt8>) -> UInt64? {

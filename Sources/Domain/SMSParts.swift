@@ -13,30 +13,38 @@ package struct SMSParts: Sendable, Hashable {
     package static func count(_ text: String) -> SMSParts { SMSParts(text) }
 
     package init(_ text: String) {
-        let scalars = text.unicodeScalars
-        forcedBy = scalars.first { GSM7.septets(of: $0) == nil }
+        var text = text
+        self = text.withUTF8 { SMSParts($0) }
+    }
+
+    private init(_ text: UnsafeBufferPointer<UInt8>) {
+        forcedBy = GSM7.firstForeign(in: text)
         if forcedBy == nil {
             encoding = .gsm7
-            (units, parts) = Self.measure(scalars.map { GSM7.septets(of: $0) ?? 1 }, single: 160, joined: 153)
+            (units, parts) = Self.measure(text, single: 160, joined: 153) { GSM7.septets(of: $0) ?? 1 }
         } else {
             encoding = .ucs2
-            (units, parts) = Self.measure(scalars.map { $0.value > 0xFFFF ? 2 : 1 }, single: 70, joined: 67)
+            (units, parts) = Self.measure(text, single: 70, joined: 67) { $0.value > 0xFFFF ? 2 : 1 }
         }
     }
 
     /// An escape pair or a surrogate pair is never cut between two parts, so a part may hold one unit less.
-    private static func measure(_ sizes: [Int], single: Int, joined: Int) -> (Int, Int) {
-        let total = sizes.reduce(0, +)
-        if total == 0 { return (0, 0) }
-        if total <= single { return (total, 1) }
-        var parts = 1, room = joined
-        for size in sizes {
+    @inline(__always)
+    private static func measure(
+        _ text: UnsafeBufferPointer<UInt8>, single: Int, joined: Int, _ size: (Unicode.Scalar) -> Int
+    ) -> (Int, Int) {
+        var total = 0, parts = 1, room = joined
+        text.forEachScalar { scalar in
+            let size = size(scalar)
+            total += size
             if size > room {
                 parts += 1
                 room = joined
             }
             room -= size
+            return true
         }
-        return (total, parts)
+        if total == 0 { return (0, 0) }
+        return (total, total <= single ? 1 : parts)
     }
 }

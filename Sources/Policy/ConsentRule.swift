@@ -2,45 +2,101 @@ import Domain
 
 /// What the ledger and the purpose's ground say together about one channel.
 struct ConsentRule {
-    let purpose: Purpose
-    let records: [ConsentRecord]
+    private let purpose: PurposeID
+    private let basis: Purpose.Basis
+    private let mandatory: Bool
+    private let records: [ConsentRecord]
 
-    /// `step` explains; `refusal` is nil where nothing stands in the way.
-    func answer(for channel: Channel, foreignNeedsItsOwn: Bool) -> (step: String, refusal: SuppressedReason?) {
+    init(purpose: Purpose, records: [ConsentRecord]) {
+        self.purpose = purpose.id
+        basis = purpose.basis
+        mandatory = purpose.mandatory
+        self.records = records
+    }
+
+    /// What the answer rests on.
+    enum Ground {
+        case record(ConsentRecord.Action, ConsentID)
+        case noneForForeignMessenger
+        case none
+        case notNeeded(Purpose.Basis)
+    }
+
+    /// `refusal` is nil where nothing stands in the way.
+    struct Answer {
+        let ground: Ground
+        let refusal: SuppressedReason?
+
+        /// In words for the journal, made only where they are kept.
+        func step(on channel: Channel) -> String {
+            var step = channel.rawValue
+            switch ground {
+            case .record(let action, let id):
+                step += ": "
+                step += action.rawValue
+                step += " ("
+                step += id.text
+                step += ")"
+            case .noneForForeignMessenger: step += ": none for this foreign messenger"
+            case .none: step += ": none"
+            case .notNeeded(let basis):
+                step += ": not needed, basis "
+                step += basis.rawValue
+            }
+            return step
+        }
+    }
+
+    func answer(for channel: Channel, foreignNeedsItsOwn: Bool) -> Answer {
         let latest = lastWord(on: channel)
-        if let latest, !latest.allows { return (shown(latest), refusal(by: latest)) }
+        if let latest, !records[latest].allows { return answer(by: latest, refusal: refusal(by: latest)) }
 
         // A foreign processor needs a word of its own: one for "all channels" was given for ours.
         if channel.isForeignMessenger, foreignNeedsItsOwn {
-            guard let own = newest(where: { $0.channel == channel }), own.allows else {
-                return ("none for this foreign messenger", .noConsent)
+            guard let own = newest(where: { $0.channel == channel }), records[own].allows else {
+                return Answer(ground: .noneForForeignMessenger, refusal: .noConsent)
             }
-            return (shown(own), nil)
+            return answer(by: own)
         }
-        if let latest { return (shown(latest), nil) }
-        if purpose.basis == .consent { return ("none", .noConsent) }
-        return ("not needed, basis \(purpose.basis.rawValue)", nil)
+        if let latest { return answer(by: latest) }
+        if basis == .consent { return Answer(ground: .none, refusal: .noConsent) }
+        return Answer(ground: .notNeeded(basis), refusal: nil)
     }
+
+    private func answer(by place: Int, refusal: SuppressedReason? = nil) -> Answer {
+        Answer(ground: .record(records[place].action, records[place].id), refusal: refusal)
+    }
+
+    // Records are named by their place: they are large, and only two words of one are told.
 
     /// A word about this channel and a word about all of them: the one said later counts. Not the one written down
     /// later: a paper form of March that is imported in November must not undo a withdrawal of October.
-    private func lastWord(on channel: Channel) -> ConsentRecord? {
+    private func lastWord(on channel: Channel) -> Int? {
         newest { record in
             // A mandatory purpose can leave a channel, it cannot vanish.
-            if purpose.mandatory, record.channel == nil, !record.allows { return false }
+            if mandatory, record.channel == nil, !record.allows { return false }
             return record.channel == nil || record.channel == channel
         }
     }
 
-    private func newest(where fits: (ConsentRecord) -> Bool) -> ConsentRecord? {
-        records.filter { $0.purpose == purpose.id && fits($0) }
-            .max { ($0.occurredAt, $0.recordedAt, $0.id) < ($1.occurredAt, $1.recordedAt, $1.id) }
+    private func newest(where fits: (ConsentRecord) -> Bool) -> Int? {
+        var newest: Int?
+        for place in records.indices where records[place].purpose == purpose && fits(records[place]) {
+            if let before = newest, records[place].isNoNewer(than: records[before]) { continue }
+            newest = place
+        }
+        return newest
     }
 
-    private func refusal(by record: ConsentRecord) -> SuppressedReason {
-        if purpose.basis == .consent { return record.action == .withdrawn ? .consentWithdrawn : .noConsent }
+    private func refusal(by place: Int) -> SuppressedReason {
+        let record = records[place]
+        if basis == .consent { return record.action == .withdrawn ? .consentWithdrawn : .noConsent }
         return record.channel == nil ? .purposeOff : .channelOff
     }
+}
 
-    private func shown(_ record: ConsentRecord) -> String { "\(record.action.rawValue) (\(record.id))" }
+extension ConsentRecord {
+    fileprivate func isNoNewer(than other: ConsentRecord) -> Bool {
+        (occurredAt, recordedAt, id) <= (other.occurredAt, other.recordedAt, other.id)
+    }
 }

@@ -3,23 +3,8 @@ package import Foundation
 
 extension QuietHours {
     /// When the present quiet hours end on the clock of `zone`; nil when it is not quiet now.
-    ///
-    /// An unknown zone falls back to `otherwise`: `config check` and the import refuse unknown zones, so this is about
-    /// a machine whose tzdata is older than its books.
     package func end(after now: Date, zone: String, otherwise: String) -> Date? {
-        let zone = TimeZone(identifier: zone) ?? TimeZone(identifier: otherwise) ?? .gmt
-        var time = now
-        // A night may run into weekend hours, or into hours that leave no gap: walk from edge to edge, two weeks at
-        // most, so that hours which never end cannot hold a worker for ever.
-        for _ in 0..<28 {
-            let local = LocalTime(time, in: zone)
-            let span = local.isWeekend ? weekend : workingDay
-            guard span.contains(local.minute) else { break }
-            // Midnight changes the day and with it perhaps the hours, so a night is walked in two steps.
-            let edge = span.to > local.minute ? span.to : 1440
-            time = local.next(minute: edge)
-        }
-        return time == now ? nil : time
+        QuietClock(hours: self, zone: zone, otherwise: otherwise).end(after: now)
     }
 }
 
@@ -27,14 +12,36 @@ extension QuietHours {
 package struct QuietClock: Sendable, Hashable {
     /// Nil: it is never quiet.
     package let hours: QuietHours?
-    package let zone: TimeZone
+    /// Looked at only where there are hours: most purposes have none, and a zone is dear to find.
+    private let zone: TimeZone
+
+    /// An unknown zone falls back to `otherwise`: `config check` and the import refuse unknown zones, so this is about
+    /// a machine whose tzdata is older than its books.
     package init(hours: QuietHours?, zone: String, otherwise: String) {
         self.hours = hours
-        self.zone = TimeZone(identifier: zone) ?? TimeZone(identifier: otherwise) ?? .gmt
+        self.zone = hours == nil ? .gmt : TimeZone(identifier: zone) ?? TimeZone(identifier: otherwise) ?? .gmt
+    }
+
+    /// When the present quiet hours end; nil when it is not quiet now.
+    package func end(after now: Date) -> Date? {
+        guard let hours else { return nil }
+        var time = now
+        // A night may run into weekend hours, or into hours that leave no gap: walk from edge to edge, two weeks at
+        // most, so that hours which never end cannot hold a worker for ever.
+        for _ in 0..<28 {
+            let local = LocalTime(time, in: zone)
+            let span = local.isWeekend ? hours.weekend : hours.workingDay
+            guard span.contains(local.minute) else { break }
+            // Midnight changes the day and with it perhaps the hours, so a night is walked in two steps.
+            let edge = span.to > local.minute ? span.to : 1440
+            time = local.next(minute: edge)
+        }
+        return time == now ? nil : time
     }
 
     /// When it becomes quiet next, or now if it is; `distantFuture` where that is more than two weeks away.
     package func quiet(from now: Date) -> Date {
+        guard hours != nil else { return .distantFuture }
         var time = now
         for _ in 0..<28 {
             let stretch = stretch(at: time)

@@ -73,74 +73,99 @@ package struct Decision: Sendable {
 }
 
 package func decide(_ question: Question, at now: Date) -> Decision {
-    let plan = plan(for: question)
-    let open = plan.filter { !question.exhausted.contains($0) }
-    let (allowed, obstacles, judged) = weigh(open, question, at: now)
-    var steps = judged
-
-    guard let destination = allowed.first else {
-        if open.isEmpty { steps.append(DecisionStep("address", plan.isEmpty ? "none" : "all tried")) }
-        return Decision(steps: steps, ending: .failure(gravest(of: obstacles)))
+    var weighing = Weighing()
+    weighing.weigh(question, at: now)
+    guard let destination = weighing.first else {
+        weighing.explainNothingOpen()
+        return Decision(steps: weighing.steps.kept, ending: .failure(gravest(of: weighing.obstacles)))
     }
-    let next = allowed.dropFirst().first
-
-    let zone = question.standing.recipient?.timeZone ?? question.rules.timeZone
-    if let hours = question.purpose.quietHours {
-        if let end = hours.end(after: now, zone: zone, otherwise: question.rules.timeZone) {
-            steps.append(DecisionStep("quiet_hours", "until \(end.ISO8601Format()) (\(zone))"))
-            return Decision(steps: steps, ending: .failure(.postponed(until: end, .quietHours)), next: next)
+    let clock = question.clock
+    if clock.hours != nil {
+        if let end = clock.end(after: now) {
+            weighing.steps.add("quiet_hours", "until \(end.ISO8601Format()) (\(question.zone))")
+            return Decision(
+                steps: weighing.steps.kept, ending: .failure(.postponed(until: end, .quietHours)),
+                next: weighing.second)
         }
-        steps.append(DecisionStep("quiet_hours", "pass (\(zone))"))
+        weighing.steps.add("quiet_hours", "pass (\(question.zone))")
     }
     let permit = Permit(
         message: question.message, destination: destination, epoch: question.standing.epoch,
-        until: question.clock.quiet(from: now))
-    return Decision(steps: steps, ending: .success(permit), next: next)
+        until: clock.quiet(from: now))
+    return Decision(steps: weighing.steps.kept, ending: .success(permit), next: weighing.second)
 }
 
 /// Where the message would go now, whatever the hour: the first destination that policy allows.
 package func nextDestination(for question: Question, at now: Date) -> Destination? {
-    let open = plan(for: question).filter { !question.exhausted.contains($0) }
-    return weigh(open, question, at: now).allowed.first
+    var weighing = Weighing()
+    weighing.weigh(question, at: now)
+    return weighing.first
 }
 
 extension Question {
     /// The purpose's quiet hours where the addressee lives.
-    package var clock: QuietClock {
-        QuietClock(
-            hours: purpose.quietHours, zone: standing.recipient?.timeZone ?? rules.timeZone, otherwise: rules.timeZone)
+    package var clock: QuietClock { QuietClock(hours: purpose.quietHours, zone: zone, otherwise: rules.timeZone) }
+
+    fileprivate var zone: String { standing.recipient?.timeZone ?? rules.timeZone }
+}
+
+/// The steps of a decision. What nobody would read is not put into words.
+private struct Steps {
+    private(set) var kept: [DecisionStep] = []
+    init() { kept.reserveCapacity(4) }
+    var isKeeping = true
+
+    mutating func add(_ rule: String, _ result: @autoclosure () -> String) {
+        if isKeeping { kept.append(DecisionStep(rule, result())) }
     }
 }
 
-/// Which of them policy allows, what stands in the way of the others, and the steps that explain the first allowed one.
-private func weigh(
-    _ open: [Destination], _ question: Question, at now: Date
-) -> (allowed: [Destination], obstacles: [Stop], steps: [DecisionStep]) {
-    var allowed: [Destination] = []
-    var leftChannels: [Destination] = []
-    var obstacles: [Stop] = []
-    var steps: [DecisionStep] = []
-    for destination in open {
-        let (answer, obstacle) = judge(destination, question, at: now)
-        // What comes after the first allowed one only says whether there is something to fall back to.
-        if allowed.isEmpty { steps += answer }
-        guard let obstacle else {
-            allowed.append(destination)
-            continue
+/// Which destinations policy allows, what stands in the way of the others, and the steps that explain the first
+/// allowed one.
+private struct Weighing {
+    private(set) var first: Destination?
+    /// What there is to fall back to.
+    private(set) var second: Destination?
+    /// Complete only where none is allowed.
+    private(set) var obstacles: [Stop] = []
+    var steps = Steps()
+    private var isPlanEmpty = true
+    private var isNothingOpen = true
+
+    mutating func weigh(_ question: Question, at now: Date) {
+        var leftChannel: Destination?
+        for destination in plan(for: question) {
+            isPlanEmpty = false
+            if question.exhausted.contains(destination) { continue }
+            isNothingOpen = false
+            // What comes after the first allowed one only says whether there is something to fall back to.
+            steps.isKeeping = first == nil
+            guard let obstacle = judge(destination, question, &steps, at: now) else {
+                guard first == nil else {
+                    second = destination
+                    break
+                }
+                first = destination
+                continue
+            }
+            obstacles.append(obstacle)
+            if obstacle == .refused(.channelOff), leftChannel == nil, !destination.channel.isForeignMessenger,
+                question.rules.carried.contains(destination.channel)
+            {
+                leftChannel = destination
+            }
         }
-        obstacles.append(obstacle)
-        if obstacle == .refused(.channelOff) { leftChannels.append(destination) }
+        steps.isKeeping = true
+        // A mandatory purpose may leave a channel for another one; it cannot be switched off channel by channel.
+        if first == nil, question.purpose.mandatory, let leftChannel {
+            steps.add("mandatory", "\(leftChannel.channel.rawValue): the only way left, the choice has no effect")
+            first = leftChannel
+        }
     }
-    // A mandatory purpose may leave a channel for another one; it cannot be switched off channel by channel.
-    if allowed.isEmpty, question.purpose.mandatory,
-        let last = leftChannels.first(where: {
-            !$0.channel.isForeignMessenger && question.rules.carried.contains($0.channel)
-        })
-    {
-        steps.append(DecisionStep("mandatory", "\(last.channel.rawValue): the only way left, the choice has no effect"))
-        allowed.append(last)
+
+    mutating func explainNothingOpen() {
+        if isNothingOpen { steps.add("address", isPlanEmpty ? "none" : "all tried") }
     }
-    return (allowed, obstacles, steps)
 }
 
 /// What explains best why none was allowed. A missing provider is our own trouble and may end; it is the answer only
@@ -155,54 +180,86 @@ private func gravest(of obstacles: [Stop]) -> Stop {
 /// Channels: the caller's order, else those of the addresses in the request, else the purpose's. Addresses given in the
 /// request replace those of the recipient on the same channel.
 package func plan(for question: Question) -> [Destination] {
-    let message = question.message
-    let given = message.destinations
-    var channels = message.channels
-    if channels.isEmpty {
-        channels = question.purpose.channels
-        if !given.isEmpty {
-            channels = channels.filter { channel in given.contains { $0.channel == channel } }
-            for destination in given where !channels.contains(destination.channel) {
-                channels.append(destination.channel)
-            }
+    let given = question.message.destinations
+    let known = question.standing.recipient?.destinations ?? []
+    var plan: [Destination] = []
+    func add(_ channel: Channel) {
+        let before = plan.count
+        for destination in given where destination.channel == channel { plan.append(destination) }
+        guard plan.count == before else { return }
+        for destination in known where destination.channel == channel { plan.append(destination) }
+    }
+    func isGiven(_ channel: Channel) -> Bool { given.contains { $0.channel == channel } }
+
+    if !question.message.channels.isEmpty {
+        for channel in question.message.channels { add(channel) }
+    } else if given.isEmpty {
+        for channel in question.purpose.channels { add(channel) }
+    } else {
+        let channels = question.purpose.channels
+        for channel in channels where isGiven(channel) { add(channel) }
+        // Channels that the purpose does not name, in the order of their addresses.
+        var added: [Channel] = []
+        for channel in given.lazy.map(\.channel) where !channels.contains(channel) && !added.contains(channel) {
+            added.append(channel)
+            add(channel)
         }
     }
-    let known = question.standing.recipient?.destinations ?? []
-    return channels.flatMap { channel in
-        let own = given.filter { $0.channel == channel }
-        return own.isEmpty ? known.filter { $0.channel == channel } : own
-    }
+    return plan
 }
 
 /// One destination against the rules that concern it alone, in the order in which people are told of them.
+///
+/// - Returns: what stands in the way, if anything does.
 private func judge(
-    _ destination: Destination, _ question: Question, at now: Date
-) -> (steps: [DecisionStep], obstacle: Stop?) {
-    var steps: [DecisionStep] = []
+    _ destination: Destination, _ question: Question, _ steps: inout Steps, at now: Date
+) -> Stop? {
     let channel = destination.channel
-
-    let address = destination.folded
-    if let suppression = question.standing.suppressions.first(where: {
-        $0.destination.folded == address && $0.holds(at: now)
-    }) {
-        steps.append(DecisionStep("suppression", "\(channel.rawValue): \(suppression.reason.rawValue)"))
-        return (steps, .refused(.onSuppressionList))
+    if let suppression = question.standing.suppression(of: destination, at: now) {
+        steps.add("suppression", "\(channel.rawValue): \(suppression.reason.rawValue)")
+        return .refused(.onSuppressionList)
     }
-    steps.append(DecisionStep("suppression", "\(channel.rawValue): pass"))
+    steps.add("suppression", channel.passes)
 
     let consent = ConsentRule(purpose: question.purpose, records: question.standing.consents)
         .answer(for: channel, foreignNeedsItsOwn: question.rules.foreignMessengersNeedConsent)
-    steps.append(DecisionStep("consent", "\(channel.rawValue): \(consent.step)"))
-    if let reason = consent.refusal { return (steps, .refused(reason)) }
+    steps.add("consent", consent.step(on: channel))
+    if let reason = consent.refusal { return .refused(reason) }
 
     if channel.isForeignMessenger, question.rules.foreignMessengersDenied {
-        steps.append(DecisionStep("channel", "\(channel.rawValue): foreign messenger denied"))
-        return (steps, .refused(.foreignMessengerDenied))
+        steps.add("channel", "\(channel.rawValue): foreign messenger denied")
+        return .refused(.foreignMessengerDenied)
     }
     guard question.rules.carried.contains(channel) else {
-        steps.append(DecisionStep("channel", "\(channel.rawValue): no provider"))
-        return (steps, .failed(DeliveryFailure(.noProvider, detail: channel.rawValue)))
+        steps.add("channel", "\(channel.rawValue): no provider")
+        return .failed(DeliveryFailure(.noProvider, detail: channel.rawValue))
     }
-    steps.append(DecisionStep("channel", channel.rawValue))
-    return (steps, nil)
+    steps.add("channel", channel.rawValue)
+    return nil
+}
+
+extension Standing {
+    fileprivate func suppression(of destination: Destination, at now: Date) -> Suppression? {
+        // Most have none, and folding an address makes a new one.
+        if suppressions.isEmpty { return nil }
+        let address = destination.folded
+        return suppressions.first { $0.destination.folded == address && $0.holds(at: now) }
+    }
+}
+
+extension Channel {
+    /// Said of every message: a constant each, not a text made anew.
+    fileprivate var passes: String {
+        switch self {
+        case .sms: "sms: pass"
+        case .email: "email: pass"
+        case .max: "max: pass"
+        case .maxChat: "max_chat: pass"
+        case .telegram: "telegram: pass"
+        case .vk: "vk: pass"
+        case .push: "push: pass"
+        case .voice: "voice: pass"
+        case .paper: "paper: pass"
+        }
+    }
 }

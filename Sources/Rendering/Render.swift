@@ -49,11 +49,12 @@ extension Template {
     ) throws(RenderingError) -> Content {
         if channel.isGroup, !group { throw .notForGroups }
         guard let (language, parts) = found(channel, locale: locale) else { throw .noText(channel) }
-        let run = Run(
-            values: channel.isGroup ? publicValues(values) : values,
-            context: channel.isGroup ? context.withoutPersonalWords : context)
+        let filling = Filling(values, declared: variables, isPublic: channel.isGroup)
+        let context = channel.isGroup ? context.withoutPersonalWords : context
+        var scribe = Scribe()
         func text(_ part: Part) throws(RenderingError) -> String? {
-            try parts[part].map { program throws(RenderingError) in try run.text(of: program, part) }
+            guard let program = parts[part] else { return nil }
+            return try scribe.text(of: program, part, filling, context)
         }
         switch channel {
         case .email:
@@ -62,7 +63,9 @@ extension Template {
                 subject: try text(.subject), text: try text(.mailText) ?? SpokenMarkup.text(of: html), html: html)
         case .max, .maxChat, .telegram, .vk:
             let html = try text(.messenger) ?? ""
-            return Content(text: SpokenMarkup.text(of: html), html: html, buttons: run.buttons(buttons, language))
+            return Content(
+                text: SpokenMarkup.text(of: html), html: html,
+                buttons: buttons.compactMap { $0.button(language, filling, context) })
         case .sms:
             let text = try text(.sms) ?? ""
             let count = SMSParts(text).parts
@@ -75,54 +78,45 @@ extension Template {
             return Content(text: SpokenMarkup.text(of: html), html: html)
         }
     }
-
-    /// Without what is declared personal.
-    private func publicValues(_ values: Variables) -> Variables {
-        var kept = values
-        for variable in variables {
-            if variable.personal { kept[variable.name] = nil }
-            let hidden = variable.fields.filter(\.personal).map(\.name)
-            guard !hidden.isEmpty, case .list(let rows)? = kept[variable.name] else { continue }
-            kept[variable.name] = .list(rows.map { row in row.filter { !hidden.contains($0.key) } })
-        }
-        return kept
-    }
 }
 
-/// One rendering: values, context, and the bytes written so far.
-private struct Run {
-    let values: Variables
-    let context: RenderingContext
+/// Writes one part after the other into the same buffer.
+private struct Scribe {
+    private var output: [UInt8] = []
+    /// Between a filter and the escaper.
+    private var words: [UInt8] = []
 
-    func text(of program: Program, _ part: Part) throws(RenderingError) -> String {
-        var output: [UInt8] = []
-        output.reserveCapacity(2_048)
-        try write(program.instructions[...], row: nil, part, into: &output)
-        let bytes = part == .subject ? HeaderText.line(output)[...] : trimmed(output)
-        return String(decoding: bytes, as: UTF8.self)
+    mutating func text(
+        of program: Program, _ part: Part, _ filling: Filling, _ context: RenderingContext
+    ) throws(RenderingError) -> String {
+        output.removeAll(keepingCapacity: true)
+        output.reserveCapacity(program.likelySize)
+        try write(program, 0..<program.instructions.count, part, filling, row: nil, context)
+        if part == .subject { return String(decoding: HeaderText.line(output), as: UTF8.self) }
+        return output.withUnsafeBufferPointer { String(decoding: $0.trimmed, as: UTF8.self) }
     }
 
-    private func write(
-        _ instructions: ArraySlice<Program.Instruction>, row: [String: Variable]?, _ part: Part,
-        into output: inout [UInt8]
+    private mutating func write(
+        _ program: Program, _ range: Range<Int>, _ part: Part, _ filling: Filling, row: FillingRow?,
+        _ context: RenderingContext
     ) throws(RenderingError) {
-        var index = instructions.startIndex
-        while index < instructions.endIndex {
+        var index = range.lowerBound
+        while index < range.upperBound {
             let next = index + 1
-            switch instructions[index] {
-            case .literal(let bytes):
-                output += bytes
+            switch program.instructions[index] {
+            case .literal(let range):
+                output.append(contentsOf: program.literals[range])
                 index = next
-            case .slot(let slot):
-                try write(slot, row: row, into: &output)
+            case .slot(let place):
+                try write(program.slots[place], filling, row: row, context)
                 index = next
             case .section(let reference, let end):
-                index = isPresent(reference, row) ? next : end
+                index = filling.isPresent(reference, row, context) ? next : end
             case .inverted(let reference, let end):
-                index = isPresent(reference, row) ? end : next
+                index = filling.isPresent(reference, row, context) ? end : next
             case .loop(let list, let end):
-                if case .list(let rows)? = values[list] {
-                    for row in rows { try write(instructions[next..<end], row: row, part, into: &output) }
+                for row in 0..<filling.rowCount(list) {
+                    try write(program, next..<end, part, filling, row: filling.row(list, row), context)
                 }
                 index = end
             }
@@ -130,58 +124,32 @@ private struct Run {
         }
     }
 
-    private func write(_ slot: Slot, row: [String: Variable]?, into output: inout [UInt8]) throws(RenderingError) {
-        guard let raw = text(slot.reference, row) else {
-            throw .variable(VariableProblem(path: slot.reference.name, fault: .missing))
+    private mutating func write(
+        _ slot: Slot, _ filling: Filling, row: FillingRow?, _ context: RenderingContext
+    ) throws(RenderingError) {
+        guard let text = filling.text(slot.reference, row, context) else {
+            throw .variable(VariableProblem(path: slot.name, fault: .missing))
         }
-        var value: String? = raw
-        if let filter = slot.filter {
-            value = filter.text(of: raw, type: slot.type, style: slot.place.style)
-        } else if slot.fromOutside, slot.place != .linkPiece {
-            value = Unlinked.text(CleanText.text(of: raw))
-        }
-        guard let value, slot.place.write(value, into: &output) else {
-            throw .variable(VariableProblem(path: slot.reference.name, fault: .wrongType(slot.type)))
+        guard text.withBytes({ slot.write($0, through: &words, into: &output) }) else {
+            throw .variable(VariableProblem(path: slot.name, fault: .wrongType(slot.type)))
         }
     }
+}
 
-    private func isPresent(_ reference: Reference, _ row: [String: Variable]?) -> Bool {
-        if text(reference, row) != nil { return true }
-        switch value(reference, row) {
-        case .flag(let flag): return flag
-        case .list(let rows): return !rows.isEmpty
-        case .text, nil: return false
+extension Slot {
+    /// False when the value is not what its type says, or cannot stand at the place.
+    fileprivate func write(_ value: Bytes, through words: inout [UInt8], into output: inout [UInt8]) -> Bool {
+        if let filter {
+            words.removeAll(keepingCapacity: true)
+            return filter.write(value, type: type, style: place.style, into: &words)
+                && words.withUnsafeBufferPointer { place.write($0, into: &output) }
         }
-    }
-
-    private func value(_ reference: Reference, _ row: [String: Variable]?) -> Variable? {
-        switch reference {
-        case .variable(let name): values[name]
-        case .field(let name): row?[name]
-        case .house(let word): context.value(of: word).map(Variable.text)
+        guard fromOutside else { return place.write(value, into: &output) }
+        switch place {
+        case .link, .linkPiece, .telephone: return place.write(value, into: &output)
+        case .htmlText, .attribute, .messengerText, .messengerAttribute, .plain, .sms, .voice, .header, .push:
+            CleanText.lend(value) { clean in Unlinked.lend(clean) { place.escape($0, into: &output) } }
+            return true
         }
-    }
-
-    private func text(_ reference: Reference, _ row: [String: Variable]?) -> String? {
-        guard case .text(let text)? = value(reference, row), !CleanText.isBlank(text) else { return nil }
-        return text
-    }
-
-    func buttons(_ declared: [ButtonDeclaration], _ locale: String) -> [Button] {
-        declared.compactMap { button in
-            let title = button.title[locale] ?? button.title[Template.fallback] ?? button.title.values.min()
-            let url = button.urls.lazy.compactMap { name in
-                text(HouseWord(rawValue: name).map(Reference.house) ?? .variable(name), nil)
-            }.first(where: LinkURL.isSafe)
-            guard let title, let url else { return nil }
-            return Button(title: title, url: url)
-        }
-    }
-
-    private func trimmed(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-        var rest = bytes[...]
-        while let first = rest.first, first <= 0x20 { rest.removeFirst() }
-        while let last = rest.last, last <= 0x20 { rest.removeLast() }
-        return rest
     }
 }

@@ -1,98 +1,108 @@
 /// HTML that we rendered ourselves → plain text that reads well: links spelled out, blocks on lines of their own. Not a
 /// parser for strangers' HTML.
 enum SpokenMarkup {
-    private static let blocks: Set<String> = [
-        "p", "div", "tr", "table", "h1", "h2", "h3", "ul", "ol", "li", "blockquote", "br", "hr", "caption",
-    ]
-    private static let silent: Set<String> = ["style", "title", "head"]
-
     static func text(of html: String) -> String {
-        var speaker = Speaker()
-        let bytes = Array(html.utf8)
-        let keepsLines = !html.utf8.starts(with: "<!".utf8)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "<") {
-                let end = bytes[index...].firstIndex(of: UInt8(ascii: ">")) ?? bytes.count - 1
-                speaker.tag(bytes[(index + 1)..<end], blocks: blocks, silent: silent)
-                index = end + 1
-            } else {
-                let end = bytes[index...].firstIndex(of: UInt8(ascii: "<")) ?? bytes.count
-                speaker.say(decoded(bytes[index..<end]), keepsLines: keepsLines)
-                index = end
+        html.withBytes { bytes in
+            var speaker = Speaker(bytes)
+            var index = 0
+            while index < bytes.count {
+                if bytes[index] == UInt8(ascii: "<") {
+                    let end = bytes.next(UInt8(ascii: ">"), from: index) ?? bytes.count - 1
+                    // A lone `<` at the very end opens nothing.
+                    speaker.tag(bytes.part(min(index + 1, end)..<end))
+                    index = end + 1
+                } else {
+                    let end = bytes.next(UInt8(ascii: "<"), from: index) ?? bytes.count
+                    speaker.say(bytes.part(index..<end))
+                    index = end
+                }
             }
-        }
-        return speaker.text
-    }
-
-    private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var text: [UInt8] = []
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            if bytes[index] == UInt8(ascii: "&"),
-                let end = bytes[index...].prefix(10).firstIndex(of: UInt8(ascii: ";")),
-                let character = entity(bytes[(index + 1)..<end])
-            {
-                text += character
-                index = end + 1
-            } else {
-                text.append(bytes[index])
-                index += 1
-            }
-        }
-        return text
-    }
-
-    private static func entity(_ name: ArraySlice<UInt8>) -> [UInt8]? {
-        switch String(decoding: name, as: UTF8.self) {
-        case "amp": Array("&".utf8)
-        case "lt": Array("<".utf8)
-        case "gt": Array(">".utf8)
-        case "quot": Array("\"".utf8)
-        case "#39": Array("'".utf8)
-        case "#96": Array("`".utf8)
-        case "nbsp": Array("\u{A0}".utf8)
-        case "laquo": Array("«".utf8)
-        case "raquo": Array("»".utf8)
-        case "mdash": Array("—".utf8)
-        case "zwnj", "#847": []
-        default: nil
+            return speaker.text
         }
     }
 }
 
 private struct Speaker {
+    private let keepsLines: Bool
     private var bytes: [UInt8] = []
+    /// The element whose end is waited for.
     private var silence: String?
-    private var link: (url: [UInt8], start: Int)?
+    private var link: (url: Bytes, start: Int)?
 
-    mutating func tag(_ inside: ArraySlice<UInt8>, blocks: Set<String>, silent: Set<String>) {
+    init(_ html: Bytes) {
+        // A whole document is broken into lines by its elements, a messenger's text by its lines.
+        keepsLines = !(html.count >= 2 && html[0] == UInt8(ascii: "<") && html[1] == UInt8(ascii: "!"))
+        bytes.reserveCapacity(html.count)
+    }
+
+    mutating func tag(_ inside: Bytes) {
         let closing = inside.first == UInt8(ascii: "/")
-        let name = String(
-            decoding: (closing ? inside.dropFirst() : inside).prefix { $0 > 0x20 && $0 != UInt8(ascii: "/") }.map(
-                lowerASCII),
-            as: UTF8.self)
+        let name = Self.name(inside.part((closing ? 1 : 0)..<inside.count))
         if let quiet = silence {
             if closing, name == quiet { silence = nil }
             return
         }
-        if !closing, silent.contains(name) { silence = name }
-        if blocks.contains(name) { newLine() }
-        if name == "td" || name == "th", let last = bytes.last, last > 0x20 { bytes.append(0x20) }
-        if name == "a" { closing ? endLink() : beginLink(inside) }
+        switch name {
+        case "style", "title", "head": if !closing { silence = name }
+        case "p", "div", "tr", "table", "h1", "h2", "h3", "ul", "ol", "li", "blockquote", "br", "hr", "caption":
+            newLine()
+        case "td", "th": space()
+        case "a": closing ? endLink() : beginLink(inside)
+        default: break
+        }
     }
 
-    mutating func say(_ text: [UInt8], keepsLines: Bool) {
+    /// In small letters, at most sixteen: no name that we know is longer.
+    private static func name(_ bytes: Bytes) -> String {
+        let length = bytes.firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: "/") } ?? bytes.count
+        return String(unsafeUninitializedCapacity: 16) { name in
+            for index in 0..<min(length, 16) { name[index] = lowerASCII(bytes[index]) }
+            return min(length, 16)
+        }
+    }
+
+    mutating func say(_ text: Bytes) {
         guard silence == nil else { return }
-        for byte in text {
-            if byte > 0x20 {
-                bytes.append(byte)
-            } else if byte == 0x0A, keepsLines {
-                bytes.append(byte)
-            } else {
-                space()
+        var start = 0
+        for index in 0..<text.count where text[index] <= 0x20 || text[index] == UInt8(ascii: "&") {
+            // Inside an entity that was decoded already.
+            guard index >= start else { continue }
+            bytes.append(contentsOf: text[start..<index])
+            start = index + 1
+            switch text[index] {
+            case UInt8(ascii: "&"):
+                if let (character, end) = Self.entity(text, at: index) {
+                    bytes.append(character)
+                    start = end
+                } else {
+                    bytes.append(UInt8(ascii: "&"))
+                }
+            case 0x0A where keepsLines: bytes.append(0x0A)
+            default: space()
             }
         }
+        bytes.append(contentsOf: text[start...])
+    }
+
+    /// What an entity says, and where it ends.
+    private static func entity(_ text: Bytes, at start: Int) -> (StaticString, end: Int)? {
+        guard let end = text[start...].prefix(10).firstIndex(of: UInt8(ascii: ";")) else { return nil }
+        let character: StaticString? =
+            switch String(decoding: text.part(start + 1..<end), as: UTF8.self) {
+            case "amp": "&"
+            case "lt": "<"
+            case "gt": ">"
+            case "quot": "\""
+            case "#39": "'"
+            case "#96": "`"
+            case "nbsp": "\u{A0}"
+            case "laquo": "«"
+            case "raquo": "»"
+            case "mdash": "—"
+            case "zwnj", "#847": ""
+            default: nil
+            }
+        return character.map { ($0, end + 1) }
     }
 
     private mutating func space() {
@@ -104,44 +114,43 @@ private struct Speaker {
         if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
     }
 
-    private mutating func beginLink(_ inside: ArraySlice<UInt8>) {
-        let halves = inside.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
-        guard let href = halves.firstIndex(where: { $0.suffix(5).elementsEqual("href=".utf8) }), href + 1 < halves.count
-        else { return }
-        link = (Array(halves[href + 1]), bytes.count)
+    private mutating func beginLink(_ inside: Bytes) {
+        var start = 0
+        while let quote = inside.next(UInt8(ascii: "\""), from: start) {
+            if inside[start..<quote].suffix(5).elementsEqual("href=".utf8) {
+                let end = inside.next(UInt8(ascii: "\""), from: quote + 1) ?? inside.count
+                link = (inside.part(quote + 1..<end), bytes.count)
+                return
+            }
+            start = quote + 1
+        }
     }
 
     /// «Оплатить: https://…»; nothing is added when the words are the address, nor for phones.
     private mutating func endLink() {
         guard let (url, start) = link else { return }
         link = nil
-        let words = Array(bytes[min(start, bytes.count)...])
-        guard url.rest(after: "https://") != nil else { return }
-        let plain = String(decoding: url, as: UTF8.self).replacingAmpersands
-        let bare = LinkURL.withoutScheme(plain)
-        guard !words.elementsEqual(plain.utf8), !words.elementsEqual(bare.utf8) else { return }
-        bytes += ": ".utf8
-        bytes += plain.utf8
+        guard let scheme = url.end(of: "https://") else { return }
+        let plain = Self.replacingAmpersands(url)
+        let words = bytes[min(start, bytes.count)...]
+        // The scheme has no ampersand: it is as long in the plain address.
+        guard !words.elementsEqual(plain), !words.elementsEqual(plain[scheme...]) else { return }
+        bytes.append(": ")
+        bytes.append(contentsOf: plain)
     }
 
-    var text: String {
-        var rest = bytes[...]
-        while let first = rest.first, first <= 0x20 { rest.removeFirst() }
-        while let last = rest.last, last <= 0x20 { rest.removeLast() }
-        return String(decoding: rest, as: UTF8.self)
-    }
-}
-
-extension String {
     /// The only entity that our own link escaper writes.
-    fileprivate var replacingAmpersands: String {
-        var text: [UInt8] = []
-        let bytes = Array(utf8)
+    private static func replacingAmpersands(_ url: Bytes) -> [UInt8] {
+        var plain: [UInt8] = []
+        plain.reserveCapacity(url.count)
         var index = 0
-        while index < bytes.count {
-            text.append(bytes[index])
-            index += bytes[index...].starts(with: "&amp;".utf8) ? 5 : 1
+        while index < url.count {
+            plain.append(url[index])
+            let isEntity = url[index] == UInt8(ascii: "&") && url[index...].starts(with: "&amp;".utf8)
+            index += isEntity ? 5 : 1
         }
-        return String(decoding: text, as: UTF8.self)
+        return plain
     }
+
+    var text: String { bytes.withUnsafeBufferPointer { String(decoding: $0.trimmed, as: UTF8.self) } }
 }

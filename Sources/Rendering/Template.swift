@@ -9,17 +9,17 @@ package struct Template: Sendable {
     /// May be sent to a house group.
     package let group: Bool
     let smsParts: Int
-    let buttons: [ButtonDeclaration]
-    let programs: [String: [Part: Program]]
+    let buttons: [ButtonProgram]
+    let programs: [String: Programs]
 
     /// - Parameter version: the content hash under which messages remember it, `sha256:…`.
     /// - Throws: `TemplateError` with file and line, the first one found.
     package init(compiling source: TemplateSource, version: String) throws(TemplateError) {
         let purpose = try SourceCheck(source).purpose()
-        var programs: [String: [Part: Program]] = [:]
+        var programs: [String: Programs] = [:]
         for locale in source.parts.keys.sorted() {
             for part in Part.allCases where source.parts[locale]?[part.rawValue] != nil {
-                programs[locale, default: [:]][part] = try PartCompiler.compile(part, of: source, locale: locale)
+                programs[locale, default: Programs()][part] = try PartCompiler.compile(part, of: source, locale: locale)
             }
         }
         ref = TemplateRef(id: source.id, version: version)
@@ -28,7 +28,7 @@ package struct Template: Sendable {
         samples = source.samples
         group = source.group
         smsParts = source.smsParts
-        buttons = source.buttons
+        buttons = source.buttons.map { ButtonProgram($0, declared: source.variables) }
         self.programs = programs
     }
 
@@ -53,26 +53,52 @@ package struct Template: Sendable {
 
     /// The first locale that has all the channel needs: `tt-RU`, `tt`, then the fallback. Parts of two languages are
     /// never mixed in one message.
-    func found(_ channel: Channel, locale: String) -> (locale: String, parts: [Part: Program])? {
+    func found(_ channel: Channel, locale: String) -> (locale: String, parts: Programs)? {
         guard !channel.isGroup || group else { return nil }
-        let language = locale.utf8.firstIndex(of: UInt8(ascii: "-")).map { String(locale[..<$0]) }
-        for name in [locale, language, Self.fallback].compactMap(\.self) {
-            if let parts = programs[name], channel.neededParts.allSatisfy({ parts[$0] != nil }) { return (name, parts) }
+        if let parts = programs[locale], parts.suffice(for: channel) { return (locale, parts) }
+        if let dash = locale.utf8.firstIndex(of: UInt8(ascii: "-")) {
+            let language = String(locale[..<dash])
+            if let parts = programs[language], parts.suffice(for: channel) { return (language, parts) }
         }
-        return nil
+        guard let parts = programs[Self.fallback], parts.suffice(for: channel) else { return nil }
+        return (Self.fallback, parts)
     }
 }
 
-extension Channel {
-    /// Parts without which the channel has nothing to say.
-    var neededParts: [Part] {
+/// The compiled parts of one locale.
+struct Programs: Sendable {
+    private var parts = [Program?](repeating: nil, count: Part.allCases.count)
+
+    subscript(part: Part) -> Program? {
+        get { parts[part.place] }
+        set { parts[part.place] = newValue }
+    }
+
+    /// Whether there is all without which the channel has nothing to say.
+    func suffice(for channel: Channel) -> Bool {
+        func has(_ part: Part) -> Bool { parts[part.place] != nil }
+        return switch channel {
+        case .email: has(.subject) && has(.mailHTML)
+        case .sms: has(.sms)
+        case .max, .maxChat, .telegram, .vk: has(.messenger)
+        case .push: has(.push)
+        case .voice: has(.voice)
+        case .paper: has(.paper)
+        }
+    }
+}
+
+extension Part {
+    fileprivate var place: Int {
         switch self {
-        case .email: [.subject, .mailHTML]
-        case .sms: [.sms]
-        case .max, .maxChat, .telegram, .vk: [.messenger]
-        case .push: [.push]
-        case .voice: [.voice]
-        case .paper: [.paper]
+        case .subject: 0
+        case .mailHTML: 1
+        case .mailText: 2
+        case .sms: 3
+        case .messenger: 4
+        case .push: 5
+        case .voice: 6
+        case .paper: 7
         }
     }
 }

@@ -20,7 +20,7 @@ enum ValueCheck {
             case .datetime: CalendarDate.datetime(value) != nil
             case .phone: PhoneText(value) != nil
             case .url: LinkURL.isSafe(value)
-            case .number: Digits.value(of: Array(value.utf8), 1...9) != nil
+            case .number: value.withBytes { Digits.value(of: $0, 1...9) } != nil
             case .flag, .list: false
             }
         return fits ? nil : .wrongType(type)

@@ -32,8 +32,9 @@ package struct Workshop: Sendable {
     }
 }
 
-/// A claimed message that policy allowed and that is ready to leave.
-package struct Prepared: Sendable, Hashable {
+/// A claimed message that policy allowed and that is ready to leave. A class, because it is large and passes through
+/// many hands: waiting lines, offers, what is under way.
+package final class Prepared: Sendable {
     package let claim: Claim
     package let permit: Permit
     package let submission: Submission
@@ -42,6 +43,25 @@ package struct Prepared: Sendable, Hashable {
     package let next: Destination?
     package let onUnconfirmed: Purpose.OnUnconfirmed
     package let clock: QuietClock
+
+    package init(
+        claim: Claim, permit: Permit, submission: Submission, steps: [DecisionStep], next: Destination?,
+        onUnconfirmed: Purpose.OnUnconfirmed, clock: QuietClock
+    ) {
+        self.claim = claim
+        self.permit = permit
+        self.submission = submission
+        self.steps = steps
+        self.next = next
+        self.onUnconfirmed = onUnconfirmed
+        self.clock = clock
+    }
+}
+
+/// One claim is prepared once: its token tells it from all others, of the same message too.
+extension Prepared: Hashable {
+    package static func == (one: Prepared, other: Prepared) -> Bool { one.claim.token == other.claim.token }
+    package func hash(into hasher: inout Hasher) { hasher.combine(claim.token) }
 }
 
 package enum Preparation: Sendable, Hashable {

@@ -28,3 +28,7 @@ extension RenderingContext {
         unsubscribeURL: "https://dom.example/u/7Fq2xK9aLwe")
     static let bare = RenderingContext(organisation: Organisation(name: "УК", phone: "88005553535"))
 }
+
+extension Place {
+    func write(_ value: String, into output: inout [UInt8]) -> Bool { value.withBytes { write($0, into: &output) } }
+}

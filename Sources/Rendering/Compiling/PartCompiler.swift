@@ -6,13 +6,12 @@ struct PartCompiler {
     private let source: TemplateSource
     private let part: Part
     private let locale: String
-    private let declared: [String: VariableDeclaration]
+    private let declared: [String: Int]
     private var program = Program()
     private var markup: MarkupReader?
     private var open: [OpenSection] = []
     private var including: [String] = []
     private var piecesLeft = 20_000
-    private var literalBytes = 0
 
     private struct OpenSection {
         let name: String
@@ -39,7 +38,7 @@ struct PartCompiler {
         self.source = source
         self.part = part
         self.locale = locale
-        declared = Dictionary(source.variables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        declared = Dictionary(source.variables.enumerated().map { ($1.name, $0) }) { first, _ in first }
         markup = part.markup.map(MarkupReader.init)
     }
 
@@ -55,7 +54,7 @@ struct PartCompiler {
             case .literal(let bytes):
                 try markup?.read(bytes, fault: place)
                 literal(bytes)
-                guard literalBytes <= part.limit else { throw place(.tooLarge) }
+                guard program.literals.count <= part.limit else { throw place(.tooLarge) }
             case .partial(let name): try include(name, place)
             case .slot(let name, let filter, let arguments):
                 do throws(TemplateFault) { try slot(name, filter, arguments) } catch { throw place(error) }
@@ -77,15 +76,16 @@ struct PartCompiler {
     }
 
     private mutating func literal(_ bytes: ArraySlice<UInt8>) {
-        literalBytes += bytes.count
+        let start = program.literals.count, end = start + bytes.count
+        program.literals += bytes
         // Not over the start of a section: its loop begins with its own literal.
         if case .literal(let before)? = program.instructions.last,
             open.last.map({ $0.start < program.instructions.count }) ?? true,
             !endsSection(program.instructions.count)
         {
-            program.instructions[program.instructions.count - 1] = .literal(before + bytes)
+            program.instructions[program.instructions.count - 1] = .literal(before.lowerBound..<end)
         } else {
-            program.instructions.append(.literal(Array(bytes)))
+            program.instructions.append(.literal(start..<end))
         }
     }
 
@@ -108,8 +108,12 @@ struct PartCompiler {
     // MARK: names
 
     private func resolve(_ name: String) throws(TemplateFault) -> (Reference, VariableType, VariableDeclaration?) {
-        if let field = row?.fields.first(where: { $0.name == name }) { return (.field(name), field.type, field) }
-        if let variable = declared[name] { return (.variable(name), variable.type, variable) }
+        if let row, let place = row.fields.firstIndex(where: { $0.name == name }) {
+            return (.field(place), row.fields[place].type, row.fields[place])
+        }
+        if let place = declared[name] {
+            return (.variable(place), source.variables[place].type, source.variables[place])
+        }
         if let word = HouseWord(rawValue: name) { return (.house(word), word.type, nil) }
         let known = declared.keys.sorted() + HouseWord.allCases.map(\.rawValue) + (row?.fields.map(\.name) ?? [])
         throw .undeclared(name, nearest: nearestName(to: name, among: known))
@@ -139,8 +143,9 @@ struct PartCompiler {
         let filter = try filterName.map { name throws(TemplateFault) in try Filter.named(name, arguments: arguments) }
         try check(filter, filterName ?? "", name, type, place)
         let foreign = type == .text && !name.utf8.starts(with: "org.".utf8)
-        program.instructions.append(
-            .slot(Slot(reference: reference, type: type, filter: filter, place: place, fromOutside: foreign)))
+        program.instructions.append(.slot(program.slots.count))
+        program.slots.append(
+            Slot(name: name, reference: reference, type: type, filter: filter, place: place, fromOutside: foreign))
     }
 
     private func check(
@@ -169,7 +174,8 @@ struct PartCompiler {
             OpenSection(
                 name: name, inverted: inverted, list: list, reference: reference, start: program.instructions.count + 1,
                 elements: markup?.elements ?? [], state: markup?.state, line: line))
-        program.instructions.append(.literal([]))
+        // Its place; what it is and where it ends is known at its end.
+        program.instructions.append(.literal(0..<0))
     }
 
     private mutating func end(_ name: String, outside: Int) throws(TemplateFault) {
@@ -182,9 +188,13 @@ struct PartCompiler {
         let end = program.instructions.count
         lastSectionEnd = end
         program.instructions[section.start - 1] =
-            section.list != nil
-            ? .loop(list: name, end: end)
-            : section.inverted ? .inverted(section.reference, end: end) : .section(section.reference, end: end)
+            if section.list != nil, case .variable(let list) = section.reference {
+                .loop(list: list, end: end)
+            } else if section.inverted {
+                .inverted(section.reference, end: end)
+            } else {
+                .section(section.reference, end: end)
+            }
     }
 }
 

@@ -14,20 +14,30 @@ enum Place: Sendable, Hashable {
     }
 
     /// False when the value cannot stand here at all: an unsafe link, a phone that is none.
-    func write(_ value: String, into output: inout [UInt8]) -> Bool {
+    func write(_ value: Bytes, into output: inout [UInt8]) -> Bool {
         switch self {
-        case .htmlText: HTMLText.escape(value, into: &output)
-        case .attribute: HTMLAttribute.escape(value, into: &output)
-        case .messengerText, .messengerAttribute: MessengerHTML.escape(value, into: &output)
-        case .plain, .sms, .voice, .push: PlainText.escape(value, into: &output)
-        case .header: HeaderText.escape(value, into: &output)
-        case .link: return LinkURL.escape(value, into: &output)
-        case .linkPiece: LinkURL.escapePiece(value, into: &output)
+        case .link: return LinkURL.write(value, into: &output)
         case .telephone:
             guard let phone = PhoneText(value) else { return false }
-            output += phone.dialled.utf8
+            phone.writeDialled(into: &output)
+            return true
+        case .htmlText, .attribute, .messengerText, .messengerAttribute, .linkPiece, .plain, .sms, .voice, .header,
+            .push:
+            CleanText.lend(value) { escape($0, into: &output) }
+            return true
         }
-        return true
+    }
+
+    /// What is clean already.
+    func escape(_ clean: Bytes, into output: inout [UInt8]) {
+        switch self {
+        case .htmlText: HTMLText.write(clean, into: &output)
+        case .attribute: HTMLAttribute.write(clean, into: &output)
+        case .messengerText, .messengerAttribute: MessengerHTML.write(clean, into: &output)
+        case .linkPiece: LinkURL.writePiece(clean, into: &output)
+        // Nothing to escape, only to keep on one line and visible.
+        case .plain, .sms, .voice, .push, .header, .link, .telephone: output.append(contentsOf: clean)
+        }
     }
 }
 

@@ -1,40 +1,55 @@
 /// A compiled part: instructions in the order of the text. A section says where it ends; nothing is looked up by name
-/// in the text again.
+/// in the text again. Instructions are plain numbers, so that going through them touches no reference count.
 struct Program: Sendable {
     var instructions: [Instruction] = []
+    /// All literals, one behind the other.
+    var literals: [UInt8] = []
+    var slots: [Slot] = []
 
     enum Instruction: Sendable {
-        case literal([UInt8])
-        case slot(Slot)
+        /// A range of `literals`.
+        case literal(Range<Int>)
+        /// By its place in `slots`.
+        case slot(Int)
         case section(Reference, end: Int)
         case inverted(Reference, end: Int)
-        case loop(list: String, end: Int)
+        /// By its place among the template's declarations.
+        case loop(list: Int, end: Int)
     }
+
+    /// Bytes to make room for: the literals, and as much as values are likely to take. What is longer grows.
+    var likelySize: Int { 64 + literals.count + 48 * slots.count }
 }
 
-/// One value at one place.
-struct Slot: Sendable {
+/// One value at one place. A class, so that writing it does not copy it.
+final class Slot: Sendable {
+    let name: String
     let reference: Reference
     let type: VariableType
     let filter: Filter?
     let place: Place
     /// Written by people outside: not to become a link by itself.
     let fromOutside: Bool
+
+    init(
+        name: String, reference: Reference, type: VariableType, filter: Filter?, place: Place, fromOutside: Bool
+    ) {
+        self.name = name
+        self.reference = reference
+        self.type = type
+        self.filter = filter
+        self.place = place
+        self.fromOutside = fromOutside
+    }
 }
 
-/// What a name in a template means, decided once.
+/// What a name in a template means, decided once: nothing is looked up by its name for each place again.
 enum Reference: Sendable, Hashable {
-    case variable(String)
-    /// A field of the row of the list around it.
-    case field(String)
+    /// By its place among the template's declarations.
+    case variable(Int)
+    /// A field of the row of the list around it, by its place among the list's declarations.
+    case field(Int)
     case house(HouseWord)
-
-    var name: String {
-        switch self {
-        case .variable(let name), .field(let name): name
-        case .house(let word): word.rawValue
-        }
-    }
 }
 
 /// The names that every template knows without declaring them.

@@ -1,14 +1,14 @@
 /// The HTML subset of messengers (b, i, u, s, a, code, blockquote). Telegram knows only these four named entities:
 /// https://core.telegram.org/bots/api#html-style
 enum MessengerHTML {
-    static func escape(_ value: String, into output: inout [UInt8]) {
-        for byte in CleanText.bytes(of: value) {
+    static func write(_ clean: Bytes, into output: inout [UInt8]) {
+        Entities.write(clean, into: &output) { byte in
             switch byte {
-            case UInt8(ascii: "&"): output += "&amp;".utf8
-            case UInt8(ascii: "<"): output += "&lt;".utf8
-            case UInt8(ascii: ">"): output += "&gt;".utf8
-            case UInt8(ascii: "\""): output += "&quot;".utf8
-            default: output.append(byte)
+            case UInt8(ascii: "&"): "&amp;"
+            case UInt8(ascii: "<"): "&lt;"
+            case UInt8(ascii: ">"): "&gt;"
+            case UInt8(ascii: "\""): "&quot;"
+            default: nil
             }
         }
     }

@@ -2,19 +2,29 @@
 /// itself. A space is put where such programs look: visible, harmless, the same in every channel, and «ул.Ленина»
 /// only gains by it.
 enum Unlinked {
-    static func text(_ value: String) -> String {
-        let bytes = Array(value.utf8)
-        guard
-            bytes.contains(UInt8(ascii: ".")) || bytes.contains(UInt8(ascii: "@")) || bytes.contains(UInt8(ascii: ":"))
-        else { return value }
-        var result: [UInt8] = []
-        for (index, byte) in bytes.enumerated() {
-            result.append(byte)
-            guard index + 1 < bytes.count else { continue }
-            let previous = index > 0 ? bytes[index - 1] : 0x20
-            if makesLink(previous, byte, bytes[index + 1]) { result.append(0x20) }
+    /// Lends a value with those spaces: the value itself where none is needed.
+    static func lend<Result>(_ value: Bytes, _ body: (Bytes) -> Result) -> Result {
+        var parted: [UInt8] = []
+        var start = 0
+        // The last byte is followed by nothing.
+        for index in 0..<max(0, value.count - 1) where isSign(value[index]) {
+            let previous = index > 0 ? value[index - 1] : 0x20
+            guard makesLink(previous, value[index], value[index + 1]) else { continue }
+            parted.append(contentsOf: value[start...index])
+            parted.append(0x20)
+            start = index + 1
         }
-        return String(decoding: result, as: UTF8.self)
+        guard start > 0 else { return body(value) }
+        parted.append(contentsOf: value[start...])
+        return parted.withUnsafeBufferPointer(body)
+    }
+
+    static func text(_ value: String) -> String {
+        value.withBytes { bytes in lend(bytes) { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    private static func isSign(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: ":")
     }
 
     private static func makesLink(_ previous: UInt8, _ byte: UInt8, _ next: UInt8) -> Bool {

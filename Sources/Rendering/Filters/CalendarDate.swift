@@ -4,52 +4,60 @@ struct CalendarDate: Sendable, Hashable {
     let hour: Int, minute: Int
 
     /// `2026-12-15`
-    static func date(_ text: String) -> Self? {
-        let bytes = Array(text.utf8)
-        return bytes.count == 10 ? day(in: bytes) : nil
-    }
+    static func date(_ bytes: Bytes) -> Self? { bytes.count == 10 ? day(in: bytes) : nil }
 
     /// `2026-11`
-    static func month(_ text: String) -> Self? {
-        let bytes = Array(text.utf8)
-        return bytes.count == 7 ? day(in: bytes + Array("-01".utf8)) : nil
+    static func month(_ bytes: Bytes) -> Self? {
+        guard bytes.count == 7, let (year, month) = month(in: bytes) else { return nil }
+        return Self(year: year, month: month, day: 1, hour: 0, minute: 0)
     }
 
     /// `2026-11-24T10:15`, then perhaps `:30`, then perhaps `Z` or `+03:00`.
-    static func datetime(_ text: String) -> Self? {
-        let bytes = Array(text.utf8)
+    static func datetime(_ bytes: Bytes) -> Self? {
         guard bytes.count >= 16, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
-            let day = day(in: Array(bytes[..<10])), let hour = Digits.value(of: bytes[11..<13], 2...2), hour < 24,
-            let minute = Digits.value(of: bytes[14..<16], 2...2), minute < 60
+            let day = day(in: bytes.part(0..<10)), let hour = Digits.value(of: bytes.part(11..<13), 2...2), hour < 24,
+            let minute = Digits.value(of: bytes.part(14..<16), 2...2), minute < 60
         else { return nil }
-        var rest = bytes[16...]
-        if rest.first == UInt8(ascii: ":") {
-            guard rest.count >= 3, let second = Digits.value(of: rest.dropFirst().prefix(2), 2...2), second < 60 else {
+        var rest = 16
+        if bytes.count > 16, bytes[16] == UInt8(ascii: ":") {
+            guard bytes.count >= 19, let second = Digits.value(of: bytes.part(17..<19), 2...2), second < 60 else {
                 return nil
             }
-            rest = rest.dropFirst(3)
+            rest = 19
         }
-        guard isOffset(rest) else { return nil }
+        guard isOffset(bytes.part(rest..<bytes.count)) else { return nil }
         return Self(year: day.year, month: day.month, day: day.day, hour: Int(hour), minute: Int(minute))
     }
 
-    private static func isOffset(_ bytes: ArraySlice<UInt8>) -> Bool {
+    static func date(_ text: String) -> Self? { text.withBytes(date) }
+    static func month(_ text: String) -> Self? { text.withBytes(month) }
+    static func datetime(_ text: String) -> Self? { text.withBytes(datetime) }
+
+    private static func isOffset(_ bytes: Bytes) -> Bool {
         guard let sign = bytes.first else { return true }
         if sign == UInt8(ascii: "Z") { return bytes.count == 1 }
-        let rest = bytes.dropFirst()
-        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), rest.count == 5,
-            let hours = Digits.value(of: rest.prefix(2), 2...2), let minutes = Digits.value(of: rest.suffix(2), 2...2)
+        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), bytes.count == 6, bytes[3] == UInt8(ascii: ":"),
+            let hours = Digits.value(of: bytes.part(1..<3), 2...2),
+            let minutes = Digits.value(of: bytes.part(4..<6), 2...2)
         else { return false }
-        return rest[rest.startIndex + 2] == UInt8(ascii: ":") && hours <= 14 && minutes < 60
+        return hours <= 14 && minutes < 60
     }
 
-    private static func day(in bytes: [UInt8]) -> Self? {
-        guard bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = Digits.value(of: bytes[..<4], 4...4), (1900...2999).contains(year),
-            let month = Digits.value(of: bytes[5..<7], 2...2), (1...12).contains(month),
-            let day = Digits.value(of: bytes[8...], 2...2), (1...days(in: Int(month), Int(year))).contains(Int(day))
+    /// - Parameter bytes: ten of them.
+    private static func day(in bytes: Bytes) -> Self? {
+        guard bytes[7] == UInt8(ascii: "-"), let (year, month) = month(in: bytes),
+            let day = Digits.value(of: bytes.part(8..<10), 2...2), (1...days(in: month, year)).contains(Int(day))
         else { return nil }
-        return Self(year: Int(year), month: Int(month), day: Int(day), hour: 0, minute: 0)
+        return Self(year: year, month: month, day: Int(day), hour: 0, minute: 0)
+    }
+
+    /// - Parameter bytes: seven of them or more.
+    private static func month(in bytes: Bytes) -> (year: Int, month: Int)? {
+        guard bytes[4] == UInt8(ascii: "-"), let year = Digits.value(of: bytes.part(0..<4), 4...4),
+            (1900...2999).contains(year), let month = Digits.value(of: bytes.part(5..<7), 2...2),
+            (1...12).contains(month)
+        else { return nil }
+        return (Int(year), Int(month))
     }
 
     private static func days(in month: Int, _ year: Int) -> Int {
@@ -61,35 +69,83 @@ struct CalendarDate: Sendable, Hashable {
     }
 
     /// «15 декабря»; where text may wrap, the day stays with its month.
-    func inWords(_ style: Style) -> String {
-        "\(day)" + (style == .typographic ? "\u{A0}" : " ") + MonthNames.genitive[month - 1]
+    func writeInWords(_ style: Style, into output: inout [UInt8]) {
+        Digits.write(UInt64(day), into: &output)
+        output.append(style.space)
+        output.append(MonthName.genitive(month))
     }
-    func inWordsWithYear(_ style: Style) -> String {
-        inWords(style) + " \(year)" + (style == .typographic ? "\u{A0}" : " ") + "года"
+
+    /// «15 декабря 2026 года»
+    func writeInWordsWithYear(_ style: Style, into output: inout [UInt8]) {
+        writeInWords(style, into: &output)
+        output.append(UInt8(ascii: " "))
+        Digits.write(UInt64(year), into: &output)
+        output.append(style.space)
+        output.append("года")
     }
+
     /// `15.12`
-    var short: String { Digits.two(day) + "." + Digits.two(month) }
-    /// `15.12.2026`
-    var full: String { short + ".\(year)" }
-    /// `10:15`
-    var time: String { Digits.two(hour) + ":" + Digits.two(minute) }
-    /// «ноябрь 2026»
-    func monthName(_ style: Style) -> String {
-        MonthNames.nominative[month - 1] + (style == .typographic ? "\u{A0}" : " ") + "\(year)"
+    func writeShort(into output: inout [UInt8]) {
+        Digits.write(UInt64(day), width: 2, into: &output)
+        output.append(UInt8(ascii: "."))
+        Digits.write(UInt64(month), width: 2, into: &output)
     }
-    /// «ноября 2026»
-    func monthNameOf(_ style: Style) -> String {
-        MonthNames.genitive[month - 1] + (style == .typographic ? "\u{A0}" : " ") + "\(year)"
+
+    /// `15.12.2026`
+    func writeFull(into output: inout [UInt8]) {
+        writeShort(into: &output)
+        output.append(UInt8(ascii: "."))
+        Digits.write(UInt64(year), into: &output)
+    }
+
+    /// `10:15`
+    func writeTime(into output: inout [UInt8]) {
+        Digits.write(UInt64(hour), width: 2, into: &output)
+        output.append(UInt8(ascii: ":"))
+        Digits.write(UInt64(minute), width: 2, into: &output)
+    }
+
+    /// «ноябрь 2026», «ноября 2026»
+    func writeMonth(_ name: (Int) -> StaticString, _ style: Style, into output: inout [UInt8]) {
+        output.append(name(month))
+        output.append(style.space)
+        Digits.write(UInt64(year), into: &output)
     }
 }
 
-enum MonthNames {
-    static let nominative = [
-        "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
-        "декабрь",
-    ]
-    static let genitive = [
-        "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
-        "декабря",
-    ]
+/// Of a month, 1…12.
+enum MonthName {
+    static func nominative(_ month: Int) -> StaticString {
+        switch month {
+        case 1: "январь"
+        case 2: "февраль"
+        case 3: "март"
+        case 4: "апрель"
+        case 5: "май"
+        case 6: "июнь"
+        case 7: "июль"
+        case 8: "август"
+        case 9: "сентябрь"
+        case 10: "октябрь"
+        case 11: "ноябрь"
+        default: "декабрь"
+        }
+    }
+
+    static func genitive(_ month: Int) -> StaticString {
+        switch month {
+        case 1: "января"
+        case 2: "февраля"
+        case 3: "марта"
+        case 4: "апреля"
+        case 5: "мая"
+        case 6: "июня"
+        case 7: "июля"
+        case 8: "августа"
+        case 9: "сентября"
+        case 10: "октября"
+        case 11: "ноября"
+        default: "декабря"
+        }
+    }
 }

@@ -39,24 +39,51 @@ enum Filter: Sendable, Hashable {
         }
     }
 
-    /// Nil when the value is not what its type says; accept has refused such values before.
-    func text(of value: String, type: VariableType, style: Style) -> String? {
-        func day() -> CalendarDate? { type == .datetime ? .datetime(value) : .date(value) }
+    /// False when the value is not what its type says; accept has refused such values before.
+    func write(_ value: Bytes, type: VariableType, style: Style, into output: inout [UInt8]) -> Bool {
         switch self {
-        case .money: return Money(value)?.written(style)
-        case .date: return day()?.inWords(style)
-        case .dateShort: return day()?.short
-        case .dateFull: return day()?.full
-        case .dateYear: return day()?.inWordsWithYear(style)
-        case .time: return CalendarDate.datetime(value)?.time
-        case .month: return CalendarDate.month(value)?.monthName(style)
-        case .monthOf: return CalendarDate.month(value)?.monthNameOf(style)
-        case .phone: return PhoneText(value)?.written(style)
-        case .bare: return LinkURL.isSafe(value) ? LinkURL.withoutScheme(value) : nil
+        case .money:
+            guard let money = Money(value) else { return false }
+            money.write(style, into: &output)
+        case .date, .dateShort, .dateFull, .dateYear:
+            guard let day = type == .datetime ? CalendarDate.datetime(value) : CalendarDate.date(value) else {
+                return false
+            }
+            write(day, style, into: &output)
+        case .time:
+            guard let time = CalendarDate.datetime(value) else { return false }
+            time.writeTime(into: &output)
+        case .month, .monthOf:
+            guard let month = CalendarDate.month(value) else { return false }
+            let name = self == .month ? MonthName.nominative : MonthName.genitive
+            month.writeMonth(name, style, into: &output)
+        case .phone:
+            guard let phone = PhoneText(value) else { return false }
+            phone.write(style, of: value, into: &output)
+        case .bare:
+            guard LinkURL.isSafe(value) else { return false }
+            output.append(contentsOf: LinkURL.withoutScheme(value))
         case .plural(let one, let few, let many):
-            guard let count = Digits.value(of: Array(value.utf8), 1...9) else { return nil }
-            return Plural.form(of: UInt64(count), one, few, many)
+            guard let count = Digits.value(of: value, 1...9) else { return false }
+            output.append(Plural.form(of: UInt64(count), one, few, many))
         }
+        return true
+    }
+
+    private func write(_ day: CalendarDate, _ style: Style, into output: inout [UInt8]) {
+        switch self {
+        case .dateShort: day.writeShort(into: &output)
+        case .dateFull: day.writeFull(into: &output)
+        case .dateYear: day.writeInWordsWithYear(style, into: &output)
+        case .date, .money, .time, .month, .monthOf, .phone, .bare, .plural: day.writeInWords(style, into: &output)
+        }
+    }
+
+    /// Nil when the value is not what its type says.
+    func text(of value: String, type: VariableType, style: Style) -> String? {
+        var output: [UInt8] = []
+        guard value.withBytes({ write($0, type: type, style: style, into: &output) }) else { return nil }
+        return String(decoding: output, as: UTF8.self)
     }
 
     /// Filters that can show a type which must not be shown as it is written.

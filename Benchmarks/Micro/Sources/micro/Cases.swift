@@ -1,0 +1,1 @@
+let cases: [Case] = renderCases + policyCases + textCases + bookCases + storeCases
