@@ -41,6 +41,37 @@ package struct ConsentRecord: Sendable, Hashable {
         self.recordedAt = recordedAt
     }
 
+    package var allows: Bool { word.allows }
+
+    /// What of it decides; the rest proves.
+    package var word: ConsentWord {
+        ConsentWord(
+            id: id, purpose: purpose, channel: channel, action: action, occurredAt: occurredAt, recordedAt: recordedAt)
+    }
+}
+
+/// A line of the ledger without its proof: all that policy asks for, for every message.
+package struct ConsentWord: Sendable, Hashable {
+    package let id: ConsentID
+    package let purpose: PurposeID
+    /// Nil means every channel.
+    package let channel: Channel?
+    package let action: ConsentRecord.Action
+    package let occurredAt: Date
+    package let recordedAt: Date
+
+    package init(
+        id: ConsentID, purpose: PurposeID, channel: Channel?, action: ConsentRecord.Action, occurredAt: Date,
+        recordedAt: Date
+    ) {
+        self.id = id
+        self.purpose = purpose
+        self.channel = channel
+        self.action = action
+        self.occurredAt = occurredAt
+        self.recordedAt = recordedAt
+    }
+
     package var allows: Bool { action == .granted || action == .imported }
 }
 

@@ -5,12 +5,12 @@ package struct Standing: Sendable, Hashable {
     /// Nil when the message names no recipient, or one who is not in the books.
     package var recipient: Recipient?
     /// The latest record for each channel (nil = all channels) of the message's purpose.
-    package var consents: [ConsentRecord]
+    package var consents: [ConsentWord]
     /// Those that hold for the addresses of this recipient or message.
     package var suppressions: [Suppression]
     package var epoch: Epoch
     package init(
-        recipient: Recipient? = nil, consents: [ConsentRecord] = [], suppressions: [Suppression] = [], epoch: Epoch
+        recipient: Recipient? = nil, consents: [ConsentWord] = [], suppressions: [Suppression] = [], epoch: Epoch
     ) {
         self.recipient = recipient
         self.consents = consents

@@ -5,9 +5,9 @@ struct ConsentRule {
     private let purpose: PurposeID
     private let basis: Purpose.Basis
     private let mandatory: Bool
-    private let records: [ConsentRecord]
+    private let records: [ConsentWord]
 
-    init(purpose: Purpose, records: [ConsentRecord]) {
+    init(purpose: Purpose, records: [ConsentWord]) {
         self.purpose = purpose.id
         basis = purpose.basis
         mandatory = purpose.mandatory
@@ -67,8 +67,6 @@ struct ConsentRule {
         Answer(ground: .record(records[place].action, records[place].id), refusal: refusal)
     }
 
-    // Records are named by their place: they are large, and only two words of one are told.
-
     /// A word about this channel and a word about all of them: the one said later counts. Not the one written down
     /// later: a paper form of March that is imported in November must not undo a withdrawal of October.
     private func lastWord(on channel: Channel) -> Int? {
@@ -79,7 +77,7 @@ struct ConsentRule {
         }
     }
 
-    private func newest(where fits: (ConsentRecord) -> Bool) -> Int? {
+    private func newest(where fits: (ConsentWord) -> Bool) -> Int? {
         var newest: Int?
         for place in records.indices where records[place].purpose == purpose && fits(records[place]) {
             if let before = newest, records[place].isNoNewer(than: records[before]) { continue }
@@ -95,8 +93,8 @@ struct ConsentRule {
     }
 }
 
-extension ConsentRecord {
-    fileprivate func isNoNewer(than other: ConsentRecord) -> Bool {
+extension ConsentWord {
+    fileprivate func isNoNewer(than other: ConsentWord) -> Bool {
         (occurredAt, recordedAt, id) <= (other.occurredAt, other.recordedAt, other.id)
     }
 }

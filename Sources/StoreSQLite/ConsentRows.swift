@@ -94,14 +94,8 @@ extension Database {
 
     static func consent(_ row: some StoredRow) throws -> ConsentRecord {
         guard let recipient = try row.recipient(orNil: 1) else { throw Damaged(what: "a consent of nobody") }
-        return try consent(row, of: recipient, about: try row.purpose(2))
-    }
-
-    static func consent(
-        _ row: some StoredRow, of recipient: RecipientID, about purpose: PurposeID
-    ) throws -> ConsentRecord {
-        ConsentRecord(
-            id: ConsentID(raw: row.number(0)), recipient: recipient, purpose: purpose,
+        return ConsentRecord(
+            id: ConsentID(raw: row.number(0)), recipient: recipient, purpose: try row.purpose(2),
             channel: try row.word(orNil: 3), action: try row.word(4), source: try row.word(5),
             recordedBy: row.text(6), evidence: row.text(orNil: 7), textVersion: row.text(orNil: 8),
             occurredAt: row.date(9), recordedAt: row.date(10))

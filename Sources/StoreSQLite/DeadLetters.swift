@@ -25,7 +25,7 @@ extension Database {
             SELECT o.id, m.purpose, m.recipient, m.destinations, o.state, o.failure_reason, o.failure_code,
                 o.failure_detail, o.channel, o.provider, o.at
             FROM outcomes o CROSS JOIN messages m ON m.id = o.id
-            WHERE o.state IN ('failed', 'unconfirmed') AND o.id < ?
+            WHERE o.state IN ('failed', 'unconfirmed') AND o.state <> 'sent' AND o.id < ?
                 AND CASE o.state WHEN 'failed' THEN ifnull(o.failure_reason, '') NOT IN (\(Self.unknownOutcomes))
                     ELSE o.due_at IS NULL END
                 AND NOT EXISTS (SELECT 1 FROM messages r WHERE r.retry_of = o.id)\(given.sql)

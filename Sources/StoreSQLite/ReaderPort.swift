@@ -143,9 +143,13 @@ extension Database {
             case .sending:
                 arguments += [before]
                 return "SELECT id FROM inflight WHERE id < ?"
-            case .sent, .unconfirmed, .delivered, .failed, .suppressed, .expired, .cancelled:
+            case .sent:
+                arguments += [before]
+                return "SELECT id FROM outcomes WHERE state = 'sent' AND id < ?"
+            case .unconfirmed, .delivered, .failed, .suppressed, .expired, .cancelled:
                 arguments += [state.rawValue, before]
-                return "SELECT id FROM outcomes WHERE state = ? AND id < ?"
+                // Said twice, so that SQLite believes that the index has them all.
+                return "SELECT id FROM outcomes WHERE state = ? AND state <> 'sent' AND id < ?"
             }
         }
         return (branches.joined(separator: " UNION ALL ") + " ORDER BY id DESC", arguments)

@@ -54,6 +54,8 @@ package struct Engine: ~Copyable {
     }
 
     package var underWay: Int { lanes.underWay }
+    /// Much is on the wire and little of it has been answered: more will come in a moment.
+    var isWorthGathering: Bool { lanes.underWay >= 64 && mailbox.answered < lanes.underWay / 4 }
     /// Nothing is held, under way or waiting to be settled.
     package var isIdle: Bool { lanes.held == 0 && finished.isEmpty && states.isEmpty && mailbox.isEmpty }
 

@@ -48,5 +48,6 @@ package final class Mailbox: Sendable {
         return list
     }
 
+    var answered: Int { contents.withLock { $0.answers.count } }
     var isEmpty: Bool { contents.withLock { $0.answers.isEmpty && $0.findings.isEmpty } }
 }

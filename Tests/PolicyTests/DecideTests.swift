@@ -28,7 +28,7 @@ struct DecideTests {
             let id = recipient ? "ls:1" : nil
             let standing = Standing(
                 recipient: recipient ? Recipient(id: RecipientID("ls:1")!, destinations: known) : nil,
-                consents: consents, suppressions: suppressions, epoch: Epoch(7))
+                consents: consents.map(\.word), suppressions: suppressions, epoch: Epoch(7))
             return Question(
                 message: .sample(purpose: purpose.id, recipient: id, to: given, channels: channels),
                 purpose: purpose, standing: standing, exhausted: exhausted, rules: rules)

@@ -29,7 +29,8 @@ struct People: Sendable {
             found.append(one)
         }
         return Standing(
-            recipient: recipient, consents: message.recipient.map { latest(of: $0, about: message.purpose) } ?? [],
+            recipient: recipient,
+            consents: message.recipient.map { latest(of: $0, about: message.purpose).map(\.word) } ?? [],
             suppressions: found, epoch: Epoch(epoch))
     }
 

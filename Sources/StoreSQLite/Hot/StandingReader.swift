@@ -16,11 +16,11 @@ struct StandingReader {
             cached: db, "SELECT name, locale, time_zone, house, entrance, riser, flat FROM recipients WHERE id = ?")
         destinations = try HotStatement(
             cached: db, "SELECT channel, address FROM destinations WHERE recipient = ? ORDER BY place")
-        // The index read backwards: nothing is sorted.
+        // The index read backwards, and nothing but the index: nothing is sorted.
         consents = try HotStatement(
             cached: db,
             """
-            SELECT \(Database.consentColumns) FROM consents WHERE recipient = ? AND purpose = ?
+            SELECT id, channel, action, occurred_at, recorded_at FROM consents WHERE recipient = ? AND purpose = ?
             ORDER BY recorded_at DESC, id DESC
             """)
         suppressions = try HotStatement(
@@ -30,7 +30,7 @@ struct StandingReader {
 
     mutating func standing(of message: Message, epoch: Epoch, at now: Date) throws -> Standing {
         let recipient = try message.recipient.flatMap { try resident($0) }
-        let consents = try message.recipient.map { try latestConsents(of: $0, about: message.purpose) } ?? []
+        let consents = try message.recipient.map { try latestWords(of: $0, about: message.purpose) } ?? []
         var found: [Suppression] = []
         for destination in message.destinations { try look(destination, &found, at: now) }
         for destination in recipient?.destinations ?? [] { try look(destination, &found, at: now) }
@@ -62,22 +62,22 @@ struct StandingReader {
 
     /// The last word about each channel, and about all of them at once: by when it was said, then by when it was written
     /// down.
-    private func latestConsents(of recipient: RecipientID, about purpose: PurposeID) throws -> [ConsentRecord] {
-        var latest: [ConsentRecord] = []
+    private func latestWords(of recipient: RecipientID, about purpose: PurposeID) throws -> [ConsentWord] {
+        var latest: [ConsentWord] = []
         try consents.each {
             $0.add(recipient.text)
             $0.add(purpose.text)
         } _: { row in
-            let channel: Channel? = try row.word(orNil: 3)
-            guard let place = latest.firstIndex(where: { $0.channel == channel }) else {
-                return latest.append(try Database.consent(row, of: recipient, about: purpose))
-            }
-            if row.date(9) > latest[place].occurredAt {
-                latest[place] = try Database.consent(row, of: recipient, about: purpose)
+            let word = ConsentWord(
+                id: ConsentID(raw: row.number(0)), purpose: purpose, channel: try row.word(orNil: 1),
+                action: try row.word(2), occurredAt: row.date(3), recordedAt: row.date(4))
+            if let place = latest.firstIndex(where: { $0.channel == word.channel }) {
+                if word.occurredAt > latest[place].occurredAt { latest[place] = word }
+            } else {
+                latest.append(word)
             }
         }
-        // The latest first, as people read it.
-        return latest.count < 2 ? latest : latest.sorted { $0.occurredAt > $1.occurredAt }
+        return latest
     }
 
     private func look(_ destination: Destination, _ found: inout [Suppression], at now: Date) throws {

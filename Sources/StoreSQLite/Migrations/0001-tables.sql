@@ -95,7 +95,8 @@ CREATE TABLE outcomes (
     deaths INTEGER NOT NULL,
     exhausted BLOB
 ) STRICT;
-CREATE INDEX outcomes_by_state ON outcomes (state, id);
+-- Most stand as `sent`, and nobody looks for them by that: they are found by id, the others by their state.
+CREATE INDEX outcomes_by_state ON outcomes (state, id) WHERE state <> 'sent';
 CREATE INDEX outcomes_by_due ON outcomes (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE attempts (
@@ -169,7 +170,8 @@ CREATE TABLE consents (
     occurred_at INTEGER NOT NULL,
     recorded_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX consents_by_recipient ON consents (recipient, purpose, recorded_at, id);
+-- With all that policy asks for each message, so that the ledger itself is read for its proofs only.
+CREATE INDEX consents_by_recipient ON consents (recipient, purpose, recorded_at, id, channel, action, occurred_at);
 
 CREATE TABLE suppressions (
     channel TEXT NOT NULL,

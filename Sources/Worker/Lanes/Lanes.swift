@@ -12,6 +12,8 @@ package struct Lanes: Sendable {
     private let index: [ProviderID: Int]
     /// The accounts of each channel, in the order of the configuration.
     private let serving: [Channel: [Int]]
+    /// For each account those that share a channel with it and are no mere reserve.
+    private let rivals: [[Int]]
     /// By the token of the claim: a message that was claimed again is another one.
     private var begun: [Int64: Begun] = [:]
     /// When each channel that cannot send was last looked through, in uptime.
@@ -33,6 +35,12 @@ package struct Lanes: Sendable {
         index = Dictionary(lanes.indices.map { [lanes] in (lanes[$0].profile.id, $0) }) { _, last in last }
         serving = lanes.indices.reduce(into: [:]) { [lanes] serving, place in
             for channel in lanes[place].profile.channels { serving[channel, default: []].append(place) }
+        }
+        rivals = lanes.indices.map { [lanes] place in
+            lanes.indices.filter {
+                $0 != place && !lanes[$0].profile.channels.isDisjoint(with: lanes[place].profile.channels)
+                    && lanes[$0].balance.resting > 0
+            }
         }
         for state in states {
             guard let place = index[state.provider], let until = state.pausedUntil, until > now.wall else { continue }
@@ -304,10 +312,7 @@ package struct Lanes: Sendable {
 
     /// Moves shares between the accounts of one channel when one fails or lags behind.
     mutating func rebalance(_ place: Int, at now: Int64) {
-        let rivals = lanes.indices.filter {
-            $0 != place && !lanes[$0].profile.channels.isDisjoint(with: lanes[place].profile.channels)
-                && lanes[$0].balance.resting > 0
-        }
+        let rivals = rivals[place]
         guard !rivals.isEmpty else { return }
         if lanes[place].balance.fails(at: now) {
             lanes[place].balance.shift(forErrors: true, at: now)

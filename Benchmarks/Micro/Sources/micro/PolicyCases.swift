@@ -8,7 +8,7 @@ let policyCases: [Case] = [
                 BenchWords.mail, template: "bench-mail", variables: Samples.mailVariables),
             purpose: try Samples.purpose(BenchWords.mail, basis: .consent, [.email]),
             standing: Standing(
-                recipient: try Samples.recipient(), consents: try Samples.ledger(), epoch: Epoch(7)),
+                recipient: try Samples.recipient(), consents: try Samples.ledger().map(\.word), epoch: Epoch(7)),
             rules: HouseRules(carried: [.email, .sms]))
         return { _ in decide(question, at: Samples.noon) }
     },
