@@ -12,19 +12,19 @@ extension QuietHours {
 package struct QuietClock: Sendable, Hashable {
     /// Nil: it is never quiet.
     package let hours: QuietHours?
-    /// Looked at only where there are hours: most purposes have none, and a zone is dear to find.
-    private let zone: TimeZone
+    /// Nil without hours: most purposes have none, and a zone is dear to find.
+    private let zone: TimeZone?
 
     /// An unknown zone falls back to `otherwise`: `config check` and the import refuse unknown zones, so this is about
     /// a machine whose tzdata is older than its books.
     package init(hours: QuietHours?, zone: String, otherwise: String) {
         self.hours = hours
-        self.zone = hours == nil ? .gmt : TimeZone(identifier: zone) ?? TimeZone(identifier: otherwise) ?? .gmt
+        self.zone = hours == nil ? nil : TimeZone(identifier: zone) ?? TimeZone(identifier: otherwise) ?? .gmt
     }
 
     /// When the present quiet hours end; nil when it is not quiet now.
     package func end(after now: Date) -> Date? {
-        guard let hours else { return nil }
+        guard let hours, let zone else { return nil }
         var time = now
         // A night may run into weekend hours, or into hours that leave no gap: walk from edge to edge, two weeks at
         // most, so that hours which never end cannot hold a worker for ever.
@@ -71,7 +71,7 @@ package struct QuietClock: Sendable, Hashable {
 
     /// Whether it is quiet, and until when at least that does not change: the next edge or midnight.
     private func stretch(at time: Date) -> (isQuiet: Bool, end: Date) {
-        guard let hours else { return (false, time.addingTimeInterval(86_400)) }
+        guard let hours, let zone else { return (false, time.addingTimeInterval(86_400)) }
         let local = LocalTime(time, in: zone)
         let span = local.isWeekend ? hours.weekend : hours.workingDay
         let isQuiet = span.contains(local.minute)
