@@ -19,6 +19,12 @@ package struct ID<Kind: Identified>: Sendable, Hashable, Comparable, CustomStrin
     package var text: String { Kind.prefix + Base32.encode(UInt64(bitPattern: raw)) }
     package var description: String { text }
 
+    /// The bytes of `text`, for those who write many.
+    package func append(to bytes: inout [UInt8]) {
+        bytes += Kind.prefix.utf8
+        Base32.append(UInt64(bitPattern: raw), to: &bytes)
+    }
+
     /// Nil for anything but the exact form that `text` prints.
     package init?(_ text: String) {
         let prefix = Kind.prefix.utf8
@@ -67,13 +73,14 @@ enum Base32 {
     static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
     static func encode(_ value: UInt64) -> String {
-        var digits = [UInt8](repeating: 0, count: 13)
-        var rest = value
-        for place in digits.indices.reversed() {
-            digits[place] = alphabet[Int(rest & 31)]
-            rest >>= 5
-        }
+        var digits: [UInt8] = []
+        append(value, to: &digits)
         return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// 13 digits.
+    static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        for place in stride(from: UInt64(60), through: 0, by: -5) { bytes.append(alphabet[Int(value >> place & 31)]) }
     }
 
     static func decode(_ digits: some Sequence<UInt8>) -> UInt64? {
