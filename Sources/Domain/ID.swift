@@ -23,6 +23,12 @@ package struct ID<Kind: Identified>: Sendable, Hashable, Comparable, CustomStrin
     }
     package var description: String { text }
 
+    /// The bytes of `text`, for those who write many.
+    package func append(to bytes: inout [UInt8]) {
+        bytes += Kind.prefix.utf8
+        Base32.append(UInt64(bitPattern: raw), to: &bytes)
+    }
+
     /// Nil for anything but the exact form that `text` prints.
     package init?(_ text: String) {
         let prefix = Kind.prefix.utf8
@@ -71,14 +77,19 @@ enum Base32 {
     static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
     static func encode(_ value: UInt64) -> String {
-        String(unsafeUninitializedCapacity: 13) { digits in
-            var rest = value
-            for place in (0..<13).reversed() {
-                digits[place] = alphabet[Int(rest & 31)]
-                rest >>= 5
-            }
+String(unsafeUninitializedCapacity: 13) { digits in
+            for place in 0..<13 { digits[place] = digit(place, of: value) }
             return 13
         }
+    }
+
+    /// 13 digits.
+    static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        for place in 0..<13 { bytes.append(digit(place, of: value)) }
+    }
+
+    private static func digit(_ place: Int, of value: UInt64) -> UInt8 {
+        alphabet[Int(value >> UInt64(60 - 5 * place) & 31)]
     }
 
     static func decode(_ digits: some Sequence<UInt8>) -> UInt64? {

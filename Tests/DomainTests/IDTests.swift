@@ -8,6 +8,9 @@ struct IDTests {
     func textComesBack(raw: Int64) {
         let id = MessageID(raw: raw)
         #expect(id.text.utf8.count == 17)
+        var bytes = Array("x".utf8)
+        id.append(to: &bytes)
+        #expect(bytes == Array("x\(id.text)".utf8))
         #expect(id.text.hasPrefix("msg_"))
         #expect(MessageID(id.text) == id)
         #expect(ConsentID(ConsentID(raw: raw).text)?.raw == raw)

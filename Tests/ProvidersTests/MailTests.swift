@@ -40,6 +40,60 @@ import Testing
         #expect(mail.to.exposed == "anna@example.ru")
     }
 
+    @Test func `text, HTML and a file, byte for byte`() throws {
+        let mail = try Self.mail(
+            Content(
+                subject: "Счёт", text: "Да\n", html: "<p>a=b</p>",
+                attachments: [Attachment(name: "a.pdf", type: "application/pdf", bytes: [1, 2, 3, 4])],
+                unsubscribeURL: "https://dom.example/u"))
+        let id = MessageID(raw: 1).text
+        #expect(
+            String(decoding: mail.bytes, as: UTF8.self) == """
+                From: =?UTF-8?B?0KPQmiDCq9Cd0LDRiCDQtNC+0LzCuw==?=\r
+                 <info@dom.example>\r
+                To: anna@example.ru\r
+                Subject: =?UTF-8?B?0KHRh9GR0YI=?=\r
+                Date: Tue, 24 Nov 2026 09:00:00 +0000\r
+                Message-ID: <\(id)@dom.example>\r
+                MIME-Version: 1.0\r
+                Auto-Submitted: auto-generated\r
+                Feedback-ID: payment_reminder:vestnik\r
+                List-Unsubscribe: <https://dom.example/u>\r
+                List-Unsubscribe-Post: List-Unsubscribe=One-Click\r
+                Content-Type: multipart/mixed;\r
+                 boundary="=_\(id)_mixed"\r
+                \r
+                --=_\(id)_mixed\r
+                Content-Type: multipart/alternative;\r
+                 boundary="=_\(id)_alternative"\r
+                \r
+                --=_\(id)_alternative\r
+                Content-Type: text/plain; charset=utf-8\r
+                Content-Transfer-Encoding: base64\r
+                \r
+                0JTQsA0K\r
+                \r
+                --=_\(id)_alternative\r
+                Content-Type: text/html; charset=utf-8\r
+                Content-Transfer-Encoding: quoted-printable\r
+                \r
+                <p>a=3Db</p>\r
+                \r
+                --=_\(id)_alternative--\r
+                \r
+                --=_\(id)_mixed\r
+                Content-Type: application/pdf\r
+                Content-Transfer-Encoding: base64\r
+                Content-Disposition: attachment;\r
+                 filename="a.pdf"\r
+                \r
+                AQIDBA==\r
+                \r
+                --=_\(id)_mixed--\r
+
+                """)
+    }
+
     static let chrome = Content(
         subject:
             "Напоминание: до 15 декабря оплатите 3250,50 ₽ за ноябрь 2026 года по адресу ул. Ленина, д. 5, кв. 12 😀👨‍👩‍👧 — УК «Наш дом»",
@@ -189,6 +243,56 @@ import Testing
 
     @Test(arguments: ["", "f", "fo", "foo", "foob", "fooba", "foobar"]) func `base64`(text: String) {
         #expect(Base64.text(text.utf8) == Data(text.utf8).base64EncodedString())
+    }
+
+    @Test(arguments: 0...240) func `base64 in lines`(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+        var lines: [UInt8] = Array("before".utf8)
+        Base64.addLines(bytes, to: &lines)
+        let standard = Data(bytes).base64EncodedString(
+            options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
+        #expect(String(decoding: lines, as: UTF8.self) == "before" + standard + (count == 0 ? "" : "\r\n"))
+    }
+
+    /// Byte by byte and slowly, as RFC 2045 §6.7 says it.
+    private static func slowly(_ text: [UInt8]) -> String {
+        var out = ""
+        var column = 0
+        for (at, byte) in text.enumerated() {
+            if byte == 0x0D || byte == 0x0A {
+                out.unicodeScalars.append(Unicode.Scalar(byte))
+                column = 0
+                continue
+            }
+            let endsLine = at + 1 == text.count || text[at + 1] == 0x0D
+            let plain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") || !endsLine && [9, 32].contains(byte)
+            if (endsLine ? 76 : 75) - column < (plain ? 1 : 3) {
+                out += "=\r\n"
+                column = 0
+            }
+            let bare = plain && !(column == 0 && byte == UInt8(ascii: "."))
+            out += bare ? String(Unicode.Scalar(byte)) : String(format: "=%02X", byte)
+            column += bare ? 1 : 3
+        }
+        return out
+    }
+
+    @Test(arguments: 0..<200) func `quoted-printable, fast and slowly`(seed: Int) {
+        var state = UInt64(seed + 1)
+        func chance(_ limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % limit
+        }
+        let letters = Array("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa  \t.=é".utf8)
+        var text: [UInt8] = []
+        for _ in 0..<chance(12) {
+            text += (0..<chance(200)).map { _ in letters[chance(letters.count)] }
+            if chance(5) == 0 { text += Array(repeating: UInt8(ascii: "."), count: chance(160)) }
+            text += [0x0D, 0x0A]
+        }
+        var out: [UInt8] = []
+        QuotedPrintable.add(text, to: &out)
+        #expect(String(decoding: out, as: UTF8.self) == Self.slowly(text))
     }
 
     @Test(arguments: [

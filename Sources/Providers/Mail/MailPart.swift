@@ -1,122 +1,116 @@
 import Domain
 
-/// One MIME entity: headers, an empty line, and a body whose lines are short and end in CR LF whatever was in it.
-struct MailPart {
-    var headers: MailHeaders
-    var body: [UInt8]
-
-    var bytes: [UInt8] { headers.bytes + [0x0D, 0x0A] + body }
-
+/// MIME entities, written straight into the mail: headers, an empty line, and a body whose lines are short and end in
+/// CR LF whatever was in it.
+enum MailPart {
     /// Text travels as base64 when much of it is not ASCII, which is shorter and cheaper then, otherwise as
     /// quoted-printable, which people can read in a dump.
-    static func text(_ text: String, subtype: String) throws(DeliveryFailure) -> MailPart {
-        guard !text.utf8.contains(0) else { throw DeliveryFailure(.contentRejected, detail: "the text holds a NUL") }
-        let lines = withCRLF(text)
-        let foreign = lines.count { $0 >= 0x80 }
-        let base64 = foreign * 6 > lines.count
-        var headers = MailHeaders()
-        try headers.add("Content-Type", "text/\(subtype); charset=utf-8")
-        try headers.add("Content-Transfer-Encoding", base64 ? "base64" : "quoted-printable")
-        return MailPart(headers: headers, body: base64 ? Base64.lines(lines) : QuotedPrintable.encode(lines))
+    static func add(_ text: String, subtype: StaticString, to mail: inout [UInt8]) throws(DeliveryFailure) {
+        let lines = MailLines(text)
+        guard !lines.holdsNUL else { throw DeliveryFailure(.contentRejected, detail: "the text holds a NUL") }
+        let base64 = lines.foreign * 6 > lines.bytes.count
+        mail.add("Content-Type: text/")
+        mail.add(subtype)
+        mail.add("; charset=utf-8\r\nContent-Transfer-Encoding: ")
+        mail.add(base64 ? "base64\r\n\r\n" : "quoted-printable\r\n\r\n")
+        if base64 { Base64.addLines(lines.bytes, to: &mail) } else { QuotedPrintable.add(lines.bytes, to: &mail) }
     }
 
-    static func file(_ file: Attachment) throws(DeliveryFailure) -> MailPart {
-        var headers = MailHeaders()
-        try headers.add("Content-Type", file.safeType)
-        try headers.add("Content-Transfer-Encoding", "base64")
-        try headers.add("Content-Disposition", ["attachment;"] + FileNameParameter.lines(FileName.clean(file.name)))
-        return MailPart(headers: headers, body: Base64.lines(file.bytes))
+    static func add(_ file: Attachment, to mail: inout [UInt8]) throws(DeliveryFailure) {
+        try MailHeader.add("Content-Type", file.safeType, to: &mail)
+        try MailHeader.add("Content-Transfer-Encoding", "base64", to: &mail)
+        let name = FileNameParameter.lines(FileName.clean(file.name))
+        try MailHeader.add("Content-Disposition", ["attachment;"] + name, to: &mail)
+        mail += [0x0D, 0x0A]
+        Base64.addLines(file.bytes, to: &mail)
+    }
+}
+
+/// What stands between the parts of a multipart entity. It holds `=_`, which neither base64 nor quoted-printable can
+/// produce.
+struct MailBoundary {
+    private let subtype: StaticString
+    private let mark: [UInt8]
+
+    init(_ subtype: StaticString, of reference: MessageID) {
+        self.subtype = subtype
+        var mark: [UInt8] = []
+        mark.reserveCapacity(64)
+        mark.add("=_")
+        reference.append(to: &mark)
+        mark.append(UInt8(ascii: "_"))
+        mark.add(subtype)
+        self.mark = mark
     }
 
-    /// - Parameter boundary: holds `=_`, which neither base64 nor quoted-printable can produce.
-    static func multipart(_ subtype: String, boundary: String, _ parts: [MailPart]) throws(DeliveryFailure) -> MailPart
-    {
-        var headers = MailHeaders()
-        try headers.add("Content-Type", ["multipart/\(subtype);", "boundary=\"\(boundary)\""])
-        var body: [UInt8] = []
-        for part in parts {
-            body += "--\(boundary)\r\n".utf8
-            body += part.bytes
-            body += "\r\n".utf8
+    /// The header of the whole.
+    func open(_ mail: inout [UInt8]) {
+        mail.add("Content-Type: multipart/")
+        mail.add(subtype)
+        mail.add(";\r\n boundary=\"")
+        mail += mark
+        mail.add("\"\r\n\r\n")
+    }
+
+    /// Before each part.
+    func part(_ mail: inout [UInt8]) {
+        mail.add("--")
+        mail += mark
+        mail += [0x0D, 0x0A]
+    }
+
+    /// After each part: the line end that belongs to the boundary.
+    func endPart(_ mail: inout [UInt8]) { mail += [0x0D, 0x0A] }
+
+    func close(_ mail: inout [UInt8]) {
+        mail.add("--")
+        mail += mark
+        mail.add("--\r\n")
+    }
+}
+
+/// A text as lines that end in CR LF, the last one too; LF alone and CR alone end lines as well.
+struct MailLines {
+    private(set) var bytes: [UInt8] = []
+    /// Bytes that are not ASCII.
+    private(set) var foreign = 0
+    private(set) var holdsNUL = false
+
+    init(_ text: String) {
+        bytes.reserveCapacity(text.utf8.count + 64)
+        let span = text.utf8.span
+        span.withUnsafeBufferPointer { text in
+            if text.contains(0x0D) { addOddLines(text) } else { addLines(text) }
         }
-        body += "--\(boundary)--\r\n".utf8
-        return MailPart(headers: headers, body: body)
+        if bytes.last != 0x0A { bytes += [0x0D, 0x0A] }
+        bytes.withUnsafeBufferPointer { bytes in
+            var nuls = 0
+            for byte in bytes {
+                foreign &+= byte >= 0x80 ? 1 : 0
+                nuls &+= byte == 0 ? 1 : 0
+            }
+            holdsNUL = nuls > 0
+        }
     }
 
-    /// CR LF, LF and CR all become CR LF; the text ends with one.
-    private static func withCRLF(_ text: String) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.utf8.count + 64)
+    /// The usual case: no CR anywhere.
+    private mutating func addLines(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while let end = text[start...].firstIndex(of: 0x0A) {
+            bytes.append(contentsOf: text[start..<end])
+            bytes.append(0x0D)
+            bytes.append(0x0A)
+            start = end + 1
+        }
+        bytes.append(contentsOf: text[start...])
+    }
+
+    private mutating func addOddLines(_ text: UnsafeBufferPointer<UInt8>) {
         var previous: UInt8 = 0
-        for byte in text.utf8 {
-            if byte == 0x0A, previous == 0x0D {
-                previous = byte
-                continue
-            }
-            if byte == 0x0A || byte == 0x0D { out += [0x0D, 0x0A] } else { out.append(byte) }
-            previous = byte
-        }
-        if out.last != 0x0A { out += [0x0D, 0x0A] }
-        return out
-    }
-}
-
-/// Quoted-printable (RFC 2045 §6.7) of text whose lines end in CR LF: lines of at most 76 bytes, no space at their ends,
-/// no dot at their beginnings.
-enum QuotedPrintable {
-    private static let digits = Array("0123456789ABCDEF".utf8)
-
-    static func encode(_ text: [UInt8]) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.count + text.count / 8)
-        var column = 0
-        for (at, byte) in text.enumerated() {
-            if byte == 0x0D || byte == 0x0A {
-                out.append(byte)
-                column = 0
-                continue
-            }
-            let endsLine = at + 1 == text.count || text[at + 1] == 0x0D
-            let room = (endsLine ? 76 : 75) - column
-            let plain = isPlain(byte, endsLine: endsLine)
-            if room < (plain ? 1 : 3) {
-                out += [UInt8(ascii: "="), 0x0D, 0x0A]
-                column = 0
-            }
-            // A dot that begins a line means something to SMTP, even if nobody forgets to double it.
-            let bare = plain && !(column == 0 && byte == UInt8(ascii: "."))
-            let written = bare ? [byte] : [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            out += written
-            column += written.count
-        }
-        return out
-    }
-
-    private static func isPlain(_ byte: UInt8, endsLine: Bool) -> Bool {
-        switch byte {
-        case UInt8(ascii: "="): false
-        case 0x20, 0x09: !endsLine
-        default: (0x21...0x7E).contains(byte)
-        }
-    }
-}
-
-/// `filename=` of a Content-Disposition: quoted when it is plain ASCII, otherwise by RFC 2231, in pieces that fit a
-/// line.
-enum FileNameParameter {
-    /// - Parameter name: cleaned, so without quotes, slashes and control characters.
-    static func lines(_ name: String) -> [String] {
-        let plain = name.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-        if plain, name.utf8.count <= 60 { return ["filename=\"\(name)\""] }
-        var pieces: [String] = [""]
-        for scalar in name.unicodeScalars {
-            let encoded = PercentEncoding.encode(String(scalar))
-            if pieces[pieces.count - 1].utf8.count + encoded.utf8.count > 54 { pieces.append("") }
-            pieces[pieces.count - 1] += encoded
-        }
-        if pieces.count == 1 { return ["filename*=UTF-8''\(pieces[0])"] }
-        return pieces.enumerated().map { index, piece in
-            "filename*\(index)*=\(index == 0 ? "UTF-8''" : "")\(piece)\(index < pieces.count - 1 ? ";" : "")"
+        for byte in text {
+            defer { previous = byte }
+            if byte == 0x0A, previous == 0x0D { continue }
+            if byte == 0x0A || byte == 0x0D { bytes += [0x0D, 0x0A] } else { bytes.append(byte) }
         }
     }
 }

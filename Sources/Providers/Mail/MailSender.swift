@@ -1,24 +1,34 @@
 import Domain
 
-/// Who a mail comes from: `УК «Наш дом» <info@dom.example>`.
+/// Who a mail comes from: `УК «Наш дом» <info@dom.example>`. What of it stands in every mail is made once, here.
 struct MailSender: Sendable, Hashable {
     /// For people; nil when only the address is given.
     let name: String?
     let address: Address
+    /// The whole line `From`, folded, with its CR LF.
+    let header: [UInt8]
+    /// How each Message-ID ends: `@dom.example>`. The domain was made an A-label when the address was read.
+    let idEnd: [UInt8]
 
     /// Nil when there is no good address in it, or a control byte in the name.
     init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
         let opening = bytes.lastIndex(of: UInt8(ascii: "<"))
-        let name = Self.unquoted(bytes[..<(opening ?? 0)])
+        let name = Array(Self.unquoted(bytes[..<(opening ?? 0)]))
         var mailbox = bytes[(opening.map { $0 + 1 } ?? 0)...]
         if opening != nil {
             guard mailbox.popLast() == UInt8(ascii: ">") else { return nil }
         }
-        guard let address = try? Address(String(decoding: mailbox, as: UTF8.self), for: .email) else { return nil }
+        guard let address = try? Address(String(decoding: mailbox, as: UTF8.self), for: .email),
+            let header = try? Self.header(name, address)
+        else { return nil }
         self.name = name.isEmpty ? nil : String(decoding: name, as: UTF8.self)
         self.address = address
+        self.header = header
+        let at = Array(address.exposed.utf8)
+        idEnd = (at.lastIndex(of: UInt8(ascii: "@")).map { Array(at[$0...]) } ?? Array("@localhost".utf8))
+            + [UInt8(ascii: ">")]
     }
 
     private static func unquoted(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -30,23 +40,27 @@ struct MailSender: Sendable, Hashable {
         return name
     }
 
-    /// What stands after the `@`: names our messages, and was made an A-label when the address was read.
-    var domain: String {
-        let bytes = address.exposed.utf8
-        return bytes.lastIndex(of: UInt8(ascii: "@")).map {
-            String(decoding: bytes[bytes.index(after: $0)...], as: UTF8.self)
-        } ?? "localhost"
+    private static func header(_ name: [UInt8], _ address: Address) throws(DeliveryFailure) -> [UInt8] {
+        var header: [UInt8] = []
+        if name.isEmpty {
+            try MailHeader.add("From", address.exposed, to: &header)
+        } else if isQuotable(name) {
+            let quoted = "\"" + String(decoding: name, as: UTF8.self) + "\""
+            try MailHeader.add("From", [quoted, "<\(address.exposed)>"], to: &header)
+        } else {
+            var words: [UInt8] = []
+            EncodedWord.add(name, after: "From: ".utf8.count, to: &words)
+            let lines = String(decoding: words, as: UTF8.self).utf8.split(separator: 0x0A).map { line in
+                String(decoding: line.filter { $0 != 0x0D && $0 != 0x20 }, as: UTF8.self)
+            }
+            try MailHeader.add("From", lines + ["<\(address.exposed)>"], to: &header)
+        }
+        return header
     }
 
-    /// The value of `From`, folded.
-    var lines: [String] {
-        guard let name else { return [address.exposed] }
-        let from = "From: ".utf8.count
-        if name.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }),
-            name.utf8.count < 60, !Array(name.utf8).holds(Array("=?".utf8))
-        {
-            return ["\"\(name)\"", "<\(address.exposed)>"]
-        }
-        return EncodedWord.encoded(name, after: from) + ["<\(address.exposed)>"]
+    private static func isQuotable(_ name: [UInt8]) -> Bool {
+        let special: [UInt8] = [UInt8(ascii: "\""), UInt8(ascii: "\\")]
+        return name.count < 60 && name.allSatisfy { (0x20...0x7E).contains($0) && !special.contains($0) }
+            && !name.holds(Array("=?".utf8))
     }
 }
