@@ -59,7 +59,8 @@ let package = Package(
         .target(name: "Policy", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Rendering", dependencies: ["Domain"], swiftSettings: house),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "Delivery", dependencies: ["CCurl", "Domain", "Policy", logging], swiftSettings: house),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "Delivery", dependencies: ["CCurl", "CLinux", "Domain", "Policy", logging], swiftSettings: house),
         .target(name: "Providers", dependencies: ["Domain", "Delivery"], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
@@ -86,7 +87,6 @@ let package = Package(
             name: "Simulation",
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal", "Worker"],
             swiftSettings: house),
-        .systemLibrary(name: "CLinux"),
         .target(
             name: "Bench",
             dependencies: [

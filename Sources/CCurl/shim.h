@@ -7,6 +7,10 @@
 typedef size_t (*curl_stream)(char *bytes, size_t size, size_t count, void *owner);
 typedef int (*curl_prereq)(void *owner, char *remote, char *local, int remote_port, int local_port);
 typedef int (*curl_seek)(void *owner, curl_off_t offset, int origin);
+typedef int (*curl_opened)(void *owner, curl_socket_t socket, curlsocktype purpose);
+typedef int (*curl_closing)(void *owner, curl_socket_t socket);
+typedef int (*curl_watch)(CURL *easy, curl_socket_t socket, int what, void *owner, void *of_socket);
+typedef int (*curl_timer)(CURLM *multi, long milliseconds, void *owner);
 
 static inline CURLcode curl_begin(void) { return curl_global_init(CURL_GLOBAL_ALL); }
 
@@ -37,6 +41,16 @@ static inline CURLcode curl_set_prereq(CURL *easy, curl_prereq value) {
 static inline CURLcode curl_set_seek(CURL *easy, curl_seek value) {
     return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, value);
 }
+static inline CURLcode curl_set_opened(CURL *easy, curl_opened value) {
+    return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, value);
+}
+static inline CURLcode curl_set_closing(CURL *easy, curl_closing value) {
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
+}
+static inline void *curl_get_private(CURL *easy) {
+    void *value = NULL;
+    return curl_easy_getinfo(easy, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
+}
 static inline long curl_get_long(CURL *easy, CURLINFO info) {
     long value = 0;
     return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
@@ -47,6 +61,15 @@ static inline curl_socket_t curl_get_socket(CURL *easy) {
 }
 static inline CURLMcode curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
+}
+static inline CURLMcode curl_multi_set_pointer(CURLM *multi, CURLMoption option, void *value) {
+    return curl_multi_setopt(multi, option, value);
+}
+static inline CURLMcode curl_multi_set_watch(CURLM *multi, curl_watch value) {
+    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, value);
+}
+static inline CURLMcode curl_multi_set_timer(CURLM *multi, curl_timer value) {
+    return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
 }
 // `message` is freed when its handle leaves the multi: read it before.
 static inline CURLcode curl_result(const CURLMsg *message) { return message->data.result; }

@@ -1,4 +1,4 @@
-// What Linux offers and Swift's Glibc module leaves out: only the benchmark's sink needs it.
+// What Linux offers and Swift's Glibc module leaves out: the HTTP transport waits with it, and the benchmark's sink.
 #pragma once
 #include <sys/epoll.h>
 #include <sys/timerfd.h>

@@ -10,16 +10,13 @@ package final class HTTPAccount: Provider {
     package init(profile: ProviderProfile, settings: AccountSettings, provider: some HTTPProvider) {
         self.profile = profile
         self.provider = provider
-        loop = CurlLoop(named: profile.id.text) { HTTPTransfers($0, settings) }
+        loop = CurlLoop(named: profile.id.text) { _ in HTTPTransfers(settings) }
     }
 
     package func submit(_ batch: [Submission], answer: @escaping @Sendable ([Answer]) -> Void) {
-        let answers = Answers(answer)
-        for submission in batch where !loop.post(.begin(call(submission, answers))) {
-            answers.add(Answer(reference: submission.reference, outcome: .failure(.stopped)))
-        }
-        // Only what was not taken: the rest is answered from the loop's thread.
-        answers.flush()
+        guard !batch.isEmpty else { return }
+        if loop.post(.carry(HTTPBatch(batch, provider, Answers(answer)))) { return }
+        answer(batch.map { Answer(reference: $0.reference, outcome: .failure(.stopped)) })
     }
 
     package func ask(_ inquiries: [Inquiry], answer: @escaping @Sendable ([Finding]) -> Void) {
@@ -27,13 +24,4 @@ package final class HTTPAccount: Provider {
     }
 
     package func shutdown() async { await loop.stop() }
-
-    private func call(_ submission: Submission, _ answers: Answers) -> HTTPCall {
-        let provider = provider
-        return HTTPCall(
-            id: 0, first: { () throws(DeliveryFailure) in try provider.exchange(for: submission) },
-            ended: { outcome, outbox in
-                outbox.add(Answer(reference: submission.reference, outcome: outcome), to: answers)
-            })
-    }
 }

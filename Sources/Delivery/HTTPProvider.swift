@@ -12,28 +12,17 @@ package struct HTTPRequest: Sendable, Hashable {
     }
     package var method: String
     package var url: String
-    package var headers: [Header]
+    package var headers: HTTPHeaders
     package var body: [UInt8]
-    package init(_ method: String, _ url: String, headers: [Header] = [], body: [UInt8] = []) {
+    package init(_ method: String, _ url: String, headers: HTTPHeaders, body: [UInt8] = []) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
     }
-}
-
-/// A complete reply: status line, headers and the whole body (at most 64 KiB) were read.
-package struct HTTPResponse: Sendable, Hashable {
-    package var status: Int
-    /// Names in lower case.
-    package var headers: [HTTPRequest.Header]
-    package var body: [UInt8]
-    package init(_ status: Int, headers: [HTTPRequest.Header] = [], body: [UInt8]) {
-        self.status = status
-        self.headers = headers
-        self.body = body
+    package init(_ method: String, _ url: String, headers: [Header] = [], body: [UInt8] = []) {
+        self.init(method, url, headers: HTTPHeaders(headers), body: body)
     }
-    package func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }
 
 /// A request together with what its reply means. A provider that needs several requests for one message (upload a file,

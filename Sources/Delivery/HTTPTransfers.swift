@@ -1,129 +1,145 @@
 import CCurl
 import Domain
 
-/// One message's conversation: where it begins and who hears how it ended.
-struct HTTPCall: Sendable {
-    typealias ID = UInt64
-    let id: ID
-    let first: @Sendable () throws(DeliveryFailure) -> HTTPExchange
-    /// Called on the loop's thread, exactly once. What it returns is flushed at the end of the turn.
-    let ended: @Sendable (Result<Receipt, DeliveryFailure>, inout Outbox) -> Void
-}
-
-enum HTTPCommand: Sendable {
-    case begin(HTTPCall)
-    case cancel(HTTPCall.ID)
-}
-
-/// All requests of one account, on the thread of its loop.
+/// All requests of one account, on the thread of its loop. A turn costs what is new or finished in it, however many
+/// others wait for their answers.
 final class HTTPTransfers: LoopWork {
     /// An upload and a send are two; more than this is a provider that chains without end.
     private static let longestChain = 8
 
-    private let multi: Multi
+    private let multi: SocketMulti
     private let settings: AccountSettings
-    private var waiting = Waiting<HTTPCall>()
-    private var running: [CurlHandle: HTTPTransfer] = [:]
-    private var pool: [CurlHandle] = []
+    private let concurrency: Int
+    private var waiting = Waiting<HTTPWork>()
+    /// As many as were ever under way at once; each keeps its handle and its memory.
+    private var transfers: [HTTPTransfer] = []
+    private var idle: [HTTPTransfer] = []
     private var outbox = Outbox()
     private var stopped = false
+    let watched: [curl_waitfd]
 
-    init(_ multi: Multi, _ settings: AccountSettings) {
-        self.multi = multi
+    init(_ settings: AccountSettings) {
         self.settings = settings
-        multi.keepAtMost(settings.concurrency + 8)
+        concurrency = max(1, settings.concurrency)
+        multi = SocketMulti(connections: concurrency + 8)
+        watched = [curl_waitfd(fd: multi.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)]
     }
 
     func apply(_ command: HTTPCommand) {
         switch command {
-        case .begin(let call) where stopped: call.ended(.failure(.stopped), &outbox)
-        case .begin(let call): waiting.append(call)
+        case .carry(let batch): for place in batch.submissions.indices { take(.submission(batch, place)) }
+        case .begin(let call): take(.call(call))
         case .cancel(let id): cancel(id)
         }
     }
 
+    private func take(_ work: HTTPWork) {
+        if stopped { work.ended(.failure(.stopped), &outbox) } else { waiting.append(work) }
+    }
+
+    func ready(_ sockets: [curl_waitfd]) {
+        if sockets.first?.revents != 0 { multi.serve() }
+    }
+
     func turn(at now: ContinuousClock.Instant) {
-        while running.count < max(1, settings.concurrency), let call = waiting.next() { begin(call) }
+        settle()
+        while beginWhatWaits() || multi.keepTime(at: .now) { settle() }
         outbox.flush()
     }
 
     func stop(at now: ContinuousClock.Instant) {
         stopped = true
-        while let call = waiting.next() { call.ended(.failure(.stopped), &outbox) }
+        while let work = waiting.next() { work.ended(.failure(.stopped), &outbox) }
     }
 
-    var isFinished: Bool { stopped && running.isEmpty }
-    var watched: [curl_waitfd] { [] }
-    func ready(_ sockets: [curl_waitfd]) {}
-    var wakeAt: ContinuousClock.Instant? { nil }
+    private var underWay: Int { transfers.count - idle.count }
+    var isFinished: Bool { stopped && underWay == 0 }
+    var wakeAt: ContinuousClock.Instant? { multi.due }
+    /// Ours is another multi handle than the loop's.
+    func ended(_ handle: CurlHandle, _ code: CURLcode) {}
 
     func close() {
-        for handle in pool { curl_easy_cleanup(handle) }
-        pool = []
+        for transfer in transfers { transfer.free() }
+        (transfers, idle) = ([], [])
+        multi.end()
     }
 
-    func ended(_ handle: CurlHandle, _ code: CURLcode) {
-        guard let transfer = leave(handle) else { return }
-        let end = transfer.end(handle, code)
-        pool.append(handle)
-        let step = read(transfer, end)
-        switch step {
-        case .success(.done(let receipt)): transfer.call.ended(.success(receipt), &outbox)
-        case .success(.next(let exchange)): send(transfer.call, exchange, link: transfer.link + 1)
-        case .failure(let failure):
-            transfer.call.ended(.failure(failure.forExchange(delivers: transfer.exchange.delivers)), &outbox)
+    // MARK: Beginning
+
+    /// - Returns: whether anything began.
+    private func beginWhatWaits() -> Bool {
+        var any = false
+        while underWay < concurrency, let work = waiting.next() {
+            any = true
+            do throws(DeliveryFailure) {
+                send(work, try work.first(), link: 0)
+            } catch {
+                work.ended(.failure(error), &outbox)
+            }
         }
+        return any
     }
 
-    private func read(_ transfer: HTTPTransfer, _ end: HTTPTransferEnd) -> Result<HTTPStep, DeliveryFailure> {
-        if let failure = end.failure { return .failure(failure) }
+    private func send(_ work: HTTPWork, _ exchange: HTTPExchange, link: Int) {
         do throws(DeliveryFailure) {
-            return .success(try transfer.exchange.read(transfer.response(end)))
+            guard link < Self.longestChain else {
+                throw DeliveryFailure(.misconfigured, detail: "the exchanges have no end")
+            }
+            let transfer = try idleTransfer()
+            try transfer.prepare(work, exchange, link: link)
+            guard multi.add(transfer.handle) else {
+                transfer.rest()
+                throw DeliveryFailure(.unreachable, detail: "libcurl took no request")
+            }
+            idle.removeLast()
         } catch {
-            return .failure(error)
+            work.ended(.failure(error), &outbox)
         }
     }
 
-    private func begin(_ call: HTTPCall) {
-        do throws(DeliveryFailure) {
-            send(call, try call.first(), link: 0)
-        } catch {
-            call.ended(.failure(error), &outbox)
+    /// The last of the idle ones: what was used last is still warm.
+    private func idleTransfer() throws(DeliveryFailure) -> HTTPTransfer {
+        if let transfer = idle.last { return transfer }
+        guard let handle = curl_easy_init() else {
+            throw DeliveryFailure(.unreachable, detail: "no memory for a request")
         }
+        let transfer = HTTPTransfer(handle, settings, multi)
+        transfers.append(transfer)
+        idle.append(transfer)
+        return transfer
     }
 
-    private func send(_ call: HTTPCall, _ exchange: HTTPExchange, link: Int) {
-        guard link < Self.longestChain else {
-            return call.ended(.failure(DeliveryFailure(.misconfigured, detail: "the exchanges have no end")), &outbox)
-        }
-        guard let handle = pool.popLast() ?? curl_easy_init() else {
-            return call.ended(.failure(DeliveryFailure(.unreachable, detail: "no memory for a request")), &outbox)
-        }
-        let transfer = HTTPTransfer(call, exchange, link: link)
-        do throws(DeliveryFailure) {
-            try transfer.prepare(handle, settings)
-            running[handle] = transfer
-            guard multi.add(handle) else { throw DeliveryFailure(.unreachable, detail: "libcurl took no request") }
-        } catch {
-            running[handle] = nil
-            pool.append(handle)
-            call.ended(.failure(error), &outbox)
-        }
+    // MARK: Ending
+
+    private func settle() {
+        while let (handle, code) = multi.nextEnded() { end(handle, code) }
     }
 
-    private func leave(_ handle: CurlHandle) -> HTTPTransfer? {
+    private func end(_ handle: CurlHandle, _ code: CURLcode) {
         multi.remove(handle)
-        return running.removeValue(forKey: handle)
+        guard let transfer = HTTPTransfer.of(handle), let work = transfer.work else { return }
+        let (link, delivers) = (transfer.link, transfer.delivers)
+        let outcome = transfer.outcome(code)
+        transfer.rest()
+        idle.append(transfer)
+        switch outcome {
+        case .success(.done(let receipt)): work.ended(.success(receipt), &outbox)
+        case .success(.next(let exchange)): send(work, exchange, link: link + 1)
+        case .failure(let failure): work.ended(.failure(failure.forExchange(delivers: delivers)), &outbox)
+        }
     }
 
     private func cancel(_ id: HTTPCall.ID) {
-        if let call = waiting.remove(where: { $0.id == id }) { return call.ended(.failure(.stopped), &outbox) }
-        guard let handle = running.first(where: { $0.value.call.id == id })?.key, let transfer = leave(handle) else {
+        if let work = waiting.remove(where: { $0.isCalled(id) }) { return work.ended(.failure(.stopped), &outbox) }
+        guard let transfer = transfers.first(where: { $0.work?.isCalled(id) == true }), let work = transfer.work else {
             return
         }
-        pool.append(handle)
-        let failure = DeliveryFailure(transfer.requestsBegun == 0 ? .unreachable : .noAnswer, detail: "cancelled")
-        transfer.call.ended(.failure(failure.forExchange(delivers: transfer.exchange.delivers)), &outbox)
+        multi.remove(transfer.handle)
+        let failure = DeliveryFailure(transfer.hasBegun ? .noAnswer : .unreachable, detail: "cancelled")
+        let delivers = transfer.delivers
+        transfer.giveUp()
+        idle.append(transfer)
+        work.ended(.failure(failure.forExchange(delivers: delivers)), &outbox)
     }
 }
 

@@ -1,47 +1,69 @@
 package import Delivery
 package import Domain
 
-/// A provider that is a description and an account, and nothing else.
+/// A provider that is a description and an account, and nothing else. What can be prepared before the first message is:
+/// carrying one appends bytes and compares bytes.
 package struct DeclaredProvider: HTTPProvider {
-    let description: DeclaredDescription
-    let settings: ProviderSettings
-    let time: TimeSource
+    private let program: DeclaredProgram
 
     package init(_ description: DeclaredDescription, settings: ProviderSettings, time: TimeSource) {
-        self.description = description
-        self.settings = settings
-        self.time = time
+        program = DeclaredProgram(description, settings, time)
     }
 
     package func exchange(for submission: Submission) throws(DeliveryFailure) -> HTTPExchange {
-        try checkText(submission.content.text)
+        try program.checkText(submission.content.text)
         let fields = Fields(
-            submission, settings: settings, now: time.now().wall, longestLife: description.limits.life)
-        let reply = DeclaredReply(description: description.reply, to: submission.to.address)
-        let redaction = Redaction(secrets: settings.secrets(in: description.settings), address: submission.to.address)
-        let request = try DeclaredRequest(description.send, auth: description.auth, fields).request()
-        return HTTPExchange(request) { [time] response throws(DeliveryFailure) in
-            do throws(DeliveryFailure) {
-                return .done(try reply.receipt(from: response, at: time.now().wall))
-            } catch {
-                throw redaction(error)
-            }
+            submission, now: program.time.now().wall, longestLife: program.description.limits.life)
+        let to = submission.to.address
+        return HTTPExchange(try program.send.request(fields)) { [program] response throws(DeliveryFailure) in
+            .done(try program.receipt(from: response, to: to))
         }
     }
 
     package func question(about inquiry: Inquiry) throws(DeliveryFailure) -> HTTPQuestion? {
-        guard let ask = description.ask else { return nil }
-        let fields = Fields(inquiry, settings: settings, now: time.now().wall)
-        let request = try DeclaredRequest(ask.send, auth: description.auth, fields).request()
+        guard let ask = program.description.ask, let question = program.question else { return nil }
+        let request = try question.request(Fields(inquiry, now: program.time.now().wall))
         let answer = DeclaredAnswer(description: ask, inquiry: inquiry)
-        return HTTPQuestion(request) { [time] response in answer.finding(in: response, at: time.now().wall) }
+        return HTTPQuestion(request) { [time = program.time] response in
+            answer.finding(in: response, at: time.now().wall)
+        }
+    }
+}
+
+/// What all exchanges of one account share. A class, so that they share it and nothing prints the secrets written in it.
+private final class DeclaredProgram: Sendable {
+    let description: DeclaredDescription
+    let time: TimeSource
+    let send: DeclaredRequest
+    let question: DeclaredRequest?
+    private let reply: DeclaredReply
+    private let secrets: [String]
+
+    init(_ description: DeclaredDescription, _ settings: ProviderSettings, _ time: TimeSource) {
+        self.description = description
+        self.time = time
+        send = DeclaredRequest(description.send, auth: description.auth, settings)
+        question = description.ask.map { DeclaredRequest($0.send, auth: description.auth, settings) }
+        reply = DeclaredReply(description: description.reply)
+        secrets = settings.secrets(in: description.settings)
     }
 
-    private func checkText(_ text: String) throws(DeliveryFailure) {
-        guard !text.utf8.isEmpty else { throw DeliveryFailure(.contentRejected, detail: "the text is empty") }
-        guard !text.utf8.contains(0) else { throw DeliveryFailure(.contentRejected, detail: "the text holds a NUL") }
+    func receipt(from response: HTTPResponse, to: Address) throws(DeliveryFailure) -> Receipt {
+        do throws(DeliveryFailure) {
+            return try reply.receipt(from: response, to: to, at: time)
+        } catch {
+            throw Redaction(secrets: secrets, address: to)(error)
+        }
+    }
+
+    func checkText(_ text: String) throws(DeliveryFailure) {
+        let bytes = text.utf8
+        guard !bytes.isEmpty else { throw DeliveryFailure(.contentRejected, detail: "the text is empty") }
+        guard !bytes.contains(0) else { throw DeliveryFailure(.contentRejected, detail: "the text holds a NUL") }
+        // A part holds 66 bytes at the least: what cannot be too long is not counted.
+        guard let limit = description.limits.segments, bytes.count > limit * 66 else { return }
         let parts = SMSParts(text).parts
-        if let limit = description.limits.segments, parts > limit {
+        if parts > limit {
             throw DeliveryFailure(.tooLong, detail: "\(parts) parts, the provider takes \(limit)")
         }
     }

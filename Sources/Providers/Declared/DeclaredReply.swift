@@ -5,20 +5,22 @@ import FoundationEssentials
 /// Reads one complete reply by the rules of a description, then by those all providers share.
 struct DeclaredReply: Sendable {
     let description: DeclaredDescription.Reply
-    let to: Address
 
-    /// - Parameter now: our clock, for a time that the provider asks us to wait for.
-    func receipt(from response: HTTPResponse, at now: Date) throws(DeliveryFailure) -> Receipt {
-        let view = view(of: response)
+    /// - Parameter time: our clock, for a time that the provider asks us to wait for.
+    func receipt(
+        from response: HTTPResponse, to: Address, at time: TimeSource
+    ) throws(DeliveryFailure) -> Receipt {
+        let view = view(of: response, to)
         guard let rule = description.rules.first(where: { $0.condition.holds(in: view) }) else {
             throw named(
                 HTTPAnswer.common(
-                    response, serverErrorsMeanRetry: description.serverError == .unreachable, at: now), view)
+                    response, serverErrorsMeanRetry: description.serverError == .unreachable,
+                    at: time.now().wall), view)
         }
         switch rule.then {
         case .accepted: return try receipt(view)
         case .failed(let reason):
-            let asked = HTTPAnswer.pause(in: response, for: reason, at: now)
+            let asked = HTTPAnswer.pause(in: response, for: reason, at: time.now().wall)
             // Never shorter than the provider asks, nor than its description knows better.
             throw failure(reason, rule, view, retryAfter: [rule.after, asked].compactMap(\.self).max())
         }
@@ -56,15 +58,15 @@ struct DeclaredReply: Sendable {
         description.detail.lazy.compactMap { view.first($0)?.written }.first
     }
 
-    private func view(of response: HTTPResponse) -> ReplyView {
+    private func view(of response: HTTPResponse, _ to: Address) -> ReplyView {
         var view = ReplyView(response, description.format)
-        view.each = description.each.flatMap { item($0, in: view) }
+        if let each = description.each { view.each = item(each, of: to, in: view) }
         view.code = description.code.lazy.compactMap { view.first($0)?.written }.first
         return view
     }
 
     /// The item of our recipient. A list of one item is about us however the provider spells the number.
-    private func item(_ each: DeclaredDescription.Each, in view: ReplyView) -> JSONValue? {
+    private func item(_ each: DeclaredDescription.Each, of to: Address, in view: ReplyView) -> JSONValue? {
         let items = items(each, in: view)
         if items.count == 1 { return items.first?.value }
         let ours = Self.digits(to.exposed)

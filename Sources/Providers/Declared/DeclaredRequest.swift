@@ -1,84 +1,131 @@
 import Delivery
 import Domain
 
-/// Makes the bytes of one request. Everything that comes from a message is percent-encoded, escaped as JSON, or the
-/// whole of the body: no byte of it can become a parameter or a header of its own.
-struct DeclaredRequest {
-    let send: DeclaredDescription.Send
-    let auth: DeclaredDescription.Auth
-    let fields: Fields
+/// Makes the bytes of one request, prepared for one account: what the settings say is written beforehand. Everything that
+/// comes from a message is percent-encoded, escaped as JSON, or the whole of the body: no byte of it can become a
+/// parameter or a header of its own.
+struct DeclaredRequest: Sendable {
+    private let method: String
+    /// Without its query.
+    private let address: String
+    private let headers: DeclaredHeaders
+    private let body: Body
 
-    init(_ send: DeclaredDescription.Send, auth: DeclaredDescription.Auth, _ fields: Fields) {
-        self.send = send
-        self.auth = auth
-        self.fields = fields
+    private enum Body: Sendable {
+        case query(DeclaredParameters)
+        case form(DeclaredParameters)
+        case json(DeclaredParameters)
+        case text(FieldProgram?)
     }
 
-    func request() throws(DeliveryFailure) -> HTTPRequest {
-        var request = HTTPRequest(send.method.rawValue, url)
-        if let type = contentType { request.headers.append(.init("Content-Type", type)) }
-        request.headers += authorization
-        request.headers += filled(send.headers).map { .init($0.name, $0.value) }
-        request.body = body
-        for header in request.headers where !Self.isOneLine(header.value) {
-            throw DeliveryFailure(.misconfigured, detail: "the value of \(header.name) holds control bytes")
+    init(_ send: DeclaredDescription.Send, auth: DeclaredDescription.Auth, _ settings: ProviderSettings) {
+        method = send.method.rawValue
+        let base = Array(settings.account.baseURL.utf8)
+        let end = base.lastIndex { $0 != UInt8(ascii: "/") }.map { $0 + 1 } ?? 0
+        address = String(decoding: base[..<end], as: UTF8.self) + send.path
+        headers = DeclaredHeaders(send, auth, settings)
+        body =
+            switch send.body {
+            case .query: .query(DeclaredParameters(send, settings, .form))
+            case .form: .form(DeclaredParameters(send, settings, .form))
+            case .json: .json(DeclaredParameters(send, settings, .json))
+            case .text: .text(send.text.map { FieldProgram($0, settings, as: .plain) })
+            }
+    }
+
+    func request(_ fields: Fields) throws(DeliveryFailure) -> HTTPRequest {
+        var request = HTTPRequest(method, address, headers: try headers.write(fields))
+        switch body {
+        case .query(let parameters):
+            var url = Array(address.utf8) + [UInt8(ascii: "?")]
+            parameters.write(fields, to: &url)
+            request.url = String(decoding: url, as: UTF8.self)
+        case .form(let parameters):
+            parameters.write(fields, to: &request.body)
+        case .json(let parameters):
+            request.body.append(UInt8(ascii: "{"))
+            parameters.write(fields, to: &request.body)
+            request.body.append(UInt8(ascii: "}"))
+        case .text(let program):
+            _ = program?.write(fields, to: &request.body)
         }
         return request
     }
+}
 
-    private var url: String {
-        let base = fields.settings.account.baseURL
-        let trimmed = String(decoding: Self.withoutSlashes(Array(base.utf8)), as: UTF8.self)
-        let address = trimmed + send.path
-        guard send.body == .query else { return address }
-        return address + "?" + PercentEncoding.form(filled(send.parameters))
+/// The parameters of a query or a form, or the members of a JSON object.
+struct DeclaredParameters: Sendable {
+    enum Form: Sendable { case form, json }
+
+    private struct One: Sendable {
+        /// `name=` or `"name":`
+        let opening: [UInt8]
+        let value: FieldProgram
+        /// A number and no text, in JSON.
+        let isNumber: Bool
     }
 
-    private static func withoutSlashes(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-        bytes[..<(bytes.lastIndex { $0 != UInt8(ascii: "/") }.map { $0 + 1 } ?? 0)]
+    private let all: [One]
+    private let form: Form
+    private let omitEmpty: Bool
+
+    init(_ send: DeclaredDescription.Send, _ settings: ProviderSettings, _ form: Form) {
+        all = send.parameters.map { parameter in
+            One(
+                opening: Self.opening(parameter.name, form),
+                value: FieldProgram(parameter.value, settings, as: form == .form ? .percent : .json),
+                isNumber: form == .json && parameter.value.isNumber)
+        }
+        self.form = form
+        omitEmpty = send.omitEmpty
     }
 
-    private var contentType: String? {
-        if let declared = send.contentType { return declared }
-        return switch send.body {
-        case .query: nil
-        case .form: "application/x-www-form-urlencoded"
-        case .json: "application/json"
-        case .text: "text/plain; charset=UTF-8"
+    private static func opening(_ name: String, _ form: Form) -> [UInt8] {
+        switch form {
+        case .form:
+            var name = Array(PercentEncoding.encode(name).utf8)
+            name.append(UInt8(ascii: "="))
+            return name
+        case .json: return JSONValue.text(name).bytes + [UInt8(ascii: ":")]
         }
     }
 
-    private var body: [UInt8] {
-        switch send.body {
-        case .query: return []
-        case .form: return Array(PercentEncoding.form(filled(send.parameters)).utf8)
-        case .text: return Array((send.text.flatMap { fields.fill($0) } ?? "").utf8)
-        case .json:
-            let members = send.parameters.compactMap { parameter -> JSONValue.Member? in
-                let value: JSONValue? = fields.json(parameter.value) ?? (send.omitEmpty ? nil : JSONValue.text(""))
-                return value.map { .init(key: parameter.name, value: $0) }
-            }
-            return JSONValue.object(members).bytes
+    func write(_ fields: Fields, to out: inout [UInt8]) {
+        // Cyrillic letters become six bytes each.
+        out.reserveCapacity(out.count + 256 + 3 * fields.text.utf8.count)
+        let first = out.count
+        for one in all {
+            let start = out.count
+            if start > first { out.append(form == .form ? UInt8(ascii: "&") : UInt8(ascii: ",")) }
+            out.append(contentsOf: one.opening)
+            if !write(one, fields, to: &out), omitEmpty { out.removeSubrange(start...) }
         }
     }
 
-    private func filled(_ parameters: [DeclaredDescription.Parameter]) -> [(name: String, value: String)] {
-        parameters.compactMap { parameter in
-            let value = fields.fill(parameter.value) ?? (send.omitEmpty ? nil : "")
-            return value.map { (parameter.name, $0) }
+    /// - Returns: whether it has a value. One that has none is an empty text.
+    private func write(_ one: One, _ fields: Fields, to out: inout [UInt8]) -> Bool {
+        guard form == .json else { return one.value.write(fields, to: &out) }
+        let start = out.count
+        if one.isNumber, one.value.write(fields, to: &out) {
+            Self.trimZeros(&out, from: start)
+            return true
         }
+        out.append(UInt8(ascii: "\""))
+        let filled = one.value.write(fields, to: &out)
+        out.append(UInt8(ascii: "\""))
+        return filled
     }
 
-    private var authorization: [HTTPRequest.Header] {
-        switch auth {
-        case .none: return []
-        case .basic(let user, let password):
-            let pair = (fields.fill(user) ?? "") + ":" + (fields.fill(password) ?? "")
-            return [.init("Authorization", "Basic " + Base64.text(pair.utf8))]
-        case .bearer(let token): return [.init("Authorization", "Bearer " + (fields.fill(token) ?? ""))]
-        case .header(let name, let value): return [.init(name, fields.fill(value) ?? "")]
-        }
+    /// JSON knows no number that begins with a zero.
+    private static func trimZeros(_ out: inout [UInt8], from start: Int) {
+        let end = out[start..<(out.count - 1)].firstIndex { $0 != UInt8(ascii: "0") } ?? out.count - 1
+        out.removeSubrange(start..<end)
     }
+}
 
-    private static func isOneLine(_ value: String) -> Bool { value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+extension FieldTemplate {
+    /// The whole of it is one `{name|int}`.
+    fileprivate var isNumber: Bool {
+        if pieces.count == 1, case .value(_, .int) = pieces[0] { true } else { false }
+    }
 }

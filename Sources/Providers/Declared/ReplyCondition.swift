@@ -1,3 +1,4 @@
+import Delivery
 import Domain
 
 /// `body.error_code in 1,5..7 and text has 'black-lists'`: tests joined by `and`. A test is a path and one of
@@ -16,6 +17,21 @@ struct ReplyCondition: Sendable, Hashable {
     struct Test: Sendable, Hashable {
         let path: ReplyPath
         let test: Operator
+        /// The text after `has` in lower case, or after `starts`.
+        fileprivate let needle: [UInt8]
+        /// The numbers after `in`; a word that is none stands for no status.
+        fileprivate let numbers: [ClosedRange<Int>]
+
+        init(path: ReplyPath, test: Operator) {
+            self.path = path
+            self.test = test
+            switch test {
+            case .exists: (needle, numbers) = ([], [])
+            case .isIn(let items): (needle, numbers) = ([], items.compactMap(\.numbers))
+            case .has(let text): (needle, numbers) = (text.utf8.map(\.lowered), [])
+            case .starts(let text): (needle, numbers) = (Array(text.utf8), [])
+            }
+        }
     }
 
     let tests: [Test]
@@ -114,13 +130,24 @@ struct ReplyCondition: Sendable, Hashable {
 
 extension ReplyCondition.Test {
     func holds(in view: ReplyView) -> Bool {
-        guard let value = view.first(path) else { return false }
-        switch test {
-        case .exists: return true
-        case .isIn(let items): return value.written.map { written in items.contains { $0.matches(written) } } ?? false
-        case .has(let part): return value.written.map { Array($0.utf8).holds(ignoringCase: Array(part.utf8)) } ?? false
-        case .starts(let part): return value.written?.utf8.starts(with: part.utf8) ?? false
+        switch (path.root, test) {
+        // The two that every reply is asked about are answered from its bytes.
+        case (.http, .isIn): numbers.contains { $0.contains(view.status) }
+        case (.text, .has), (.text, .starts): isFound(in: view.response.body)
+        default: view.first(path).map(holds) ?? false
         }
+    }
+
+    private func holds(_ value: JSONValue) -> Bool {
+        switch test {
+        case .exists: true
+        case .isIn(let items): value.written.map { written in items.contains { $0.matches(written) } } ?? false
+        case .has, .starts: value.written.map { isFound(in: Array($0.utf8)) } ?? false
+        }
+    }
+
+    private func isFound(in bytes: [UInt8]) -> Bool {
+        if case .has = test { bytes.holds(lowered: needle) } else { bytes.starts(with: needle) }
     }
 }
 
@@ -129,6 +156,14 @@ extension ReplyCondition.Item {
         switch self {
         case .word(let word): word.sameBytes(as: written)
         case .range(let range): Int(written).map(range.contains) ?? false
+        }
+    }
+
+    /// A word counts as a number when it is written as we write numbers.
+    fileprivate var numbers: ClosedRange<Int>? {
+        switch self {
+        case .range(let range): range
+        case .word(let word): Int(word).flatMap { "\($0)".sameBytes(as: word) ? $0...$0 : nil }
         }
     }
 }

@@ -32,26 +32,23 @@ package struct ReplyPath: Sendable, Hashable {
 
 /// One reply as rules see it. `each` is the item of our recipient where a reply lists recipients.
 struct ReplyView {
-    var status: Int
-    var text: String
-    var headers: [(name: String, value: String)]
-    var body: JSONValue?
+    let response: HTTPResponse
+    let body: JSONValue?
     var each: JSONValue?
     var code: String?
+    var status: Int { response.status }
 
     init(_ response: HTTPResponse, _ format: DeclaredDescription.Reply.Format) {
-        status = response.status
-        text = String(decoding: response.body, as: UTF8.self)
-        headers = response.headers.map { ($0.name, $0.value) }
+        self.response = response
         body = format == .json ? JSONReader.read(response.body) : nil
     }
 
     func first(_ path: ReplyPath) -> JSONValue? {
         switch path.root {
         case .http: .number("\(status)")
-        case .text: .text(text)
+        case .text: .text(String(decoding: response.body, as: UTF8.self))
         case .code: code.map { .text($0) }
-        case .header: headers.first { $0.name == path.steps.first }.map { .text($0.value) }
+        case .header: path.steps.first.flatMap { response.header($0) }.map { .text($0) }
         case .body: body.flatMap { Self.find(path.steps[...], in: $0) }
         case .each: each.flatMap { Self.find(path.steps[...], in: $0) }
         }

@@ -23,7 +23,7 @@ struct JSONReader {
     private var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
 
     private mutating func skipSpace() {
-        while let byte = peek, [0x20, 0x0A, 0x0D, 0x09].contains(byte) { at += 1 }
+        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { at += 1 }
     }
 
     private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
@@ -52,9 +52,8 @@ struct JSONReader {
     }
 
     private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Malformed) -> JSONValue {
-        let wanted = Array(word.description.utf8)
-        guard bytes[at...].starts(with: wanted) else { throw Malformed() }
-        at += wanted.count
+        guard word.withUTF8Buffer({ bytes[at...].starts(with: $0) }) else { throw Malformed() }
+        at += word.utf8CodeUnitCount
         return value
     }
 
@@ -111,7 +110,10 @@ struct JSONReader {
     private mutating func text() throws(Malformed) -> String {
         guard peek == UInt8(ascii: "\"") else { throw Malformed() }
         at += 1
-        var out: [UInt8] = []
+        let start = at
+        while let byte = peek, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { at += 1 }
+        var out = bytes[start..<at]
+        // Most texts end here; the others go on with an escape.
         while let byte = peek {
             at += 1
             switch byte {

@@ -67,19 +67,27 @@ enum JSONValue: Sendable, Hashable {
         out.append(UInt8(ascii: close))
     }
 
-    /// RFC 8259 §7: quote, backslash and control bytes are escaped, everything else is UTF-8 as it is.
     private static func quote(_ text: String, to out: inout [UInt8]) {
-        let hex = Array("0123456789abcdef".utf8)
         out.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        writeInside(text.utf8, to: &out)
+        out.append(UInt8(ascii: "\""))
+    }
+
+    /// RFC 8259 §7: quote, backslash and control bytes are escaped, everything else is UTF-8 as it is.
+    static func writeInside(_ bytes: some Collection<UInt8>, to out: inout [UInt8]) {
+        for byte in bytes {
             switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): out += [UInt8(ascii: "\\"), byte]
-            case 0x0A: out += "\\n".utf8
-            case 0..<0x20: out += Array("\\u00".utf8) + [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                out.append(UInt8(ascii: "\\"))
+                out.append(byte)
+            case 0x0A: out.append(contentsOf: "\\n".utf8)
+            case 0..<0x20:
+                out.append(contentsOf: "\\u00".utf8)
+                out.append(0x30 + (byte >> 4))
+                out.append((byte & 15) < 10 ? 0x30 + (byte & 15) : 0x57 + (byte & 15))
             default: out.append(byte)
             }
         }
-        out.append(UInt8(ascii: "\""))
     }
 }
 

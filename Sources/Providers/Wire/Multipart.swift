@@ -52,7 +52,15 @@ extension [UInt8] {
     }
 
     /// The same without regard to the case of Latin letters.
-    func holds(ignoringCase needle: [UInt8]) -> Bool { map(\.lowered).holds(needle.map(\.lowered)) }
+    func holds(ignoringCase needle: [UInt8]) -> Bool { holds(lowered: needle.map(\.lowered)) }
+
+    /// - Parameter needle: in lower case.
+    func holds(lowered needle: [UInt8]) -> Bool {
+        guard let first = needle.first, count >= needle.count else { return needle.isEmpty }
+        return indices.dropLast(needle.count - 1).contains { start in
+            self[start].lowered == first && needle.indices.allSatisfy { self[start + $0].lowered == needle[$0] }
+        }
+    }
 }
 
 extension UInt8 {

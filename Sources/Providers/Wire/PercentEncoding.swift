@@ -1,23 +1,25 @@
 /// Percent-encoding by bytes (RFC 3986): everything but letters, digits and `-._~` becomes `%XX`, a space too. So a
 /// `&`, a `+` or a `%0a` in a text stays inside the text, in forms and in queries alike.
 enum PercentEncoding {
-    private static let digits = Array("0123456789ABCDEF".utf8)
-
     static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
-        for byte in text.utf8 {
-            if isUnreserved(byte) {
-                encoded.append(byte)
-            } else {
-                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
+        write(text.utf8, to: &encoded)
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    static func form(_ pairs: [(name: String, value: String)]) -> String {
-        pairs.map { encode($0.name) + "=" + encode($0.value) }.joined(separator: "&")
+    static func write(_ bytes: some Collection<UInt8>, to out: inout [UInt8]) {
+        for byte in bytes {
+            if isUnreserved(byte) {
+                out.append(byte)
+            } else {
+                out.append(UInt8(ascii: "%"))
+                out.append(digit(byte >> 4))
+                out.append(digit(byte & 15))
+            }
+        }
     }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
