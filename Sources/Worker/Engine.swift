@@ -1,5 +1,6 @@
 // The worker's turn: what ended is settled, what has a free slot begins, and more is claimed, all in one transaction of
-// the store; only after it may a byte leave. Then the new claims are permitted and rendered and wait in their lanes.
+// the store; only after it may a byte leave. Then the new claims are permitted and rendered and wait in their lanes; where
+// much waits there already, this is done while the store commits the next turn.
 // Everything it touches is an argument (store, books, providers, clock, chance), so that a simulator can turn it too.
 
 import Delivery
@@ -22,6 +23,8 @@ package struct Engine: ~Copyable {
     package var workshop: Workshop
     var lanes: Lanes
     private var finished: [Settlement] = []
+    /// Claimed, their standings read, not yet permitted and rendered.
+    private var arrivals: [(claim: Claim, standing: Standing)] = []
     /// Pauses and recoveries of accounts that are not in the books yet.
     var states: [ProviderState] = []
     /// Unconfirmed messages whose provider was asked, until its finding comes.
@@ -57,7 +60,9 @@ package struct Engine: ~Copyable {
     /// Much is on the wire and little of it has been answered: more will come in a moment.
     var isWorthGathering: Bool { lanes.underWay >= 64 && mailbox.answered < lanes.underWay / 4 }
     /// Nothing is held, under way or waiting to be settled.
-    package var isIdle: Bool { lanes.held == 0 && finished.isEmpty && states.isEmpty && mailbox.isEmpty }
+    package var isIdle: Bool {
+        lanes.held == 0 && arrivals.isEmpty && finished.isEmpty && states.isEmpty && mailbox.isEmpty
+    }
 
     /// What a process that died left behind. Once, before the first turn.
     package mutating func recover() async throws(StoreError) {
@@ -81,7 +86,13 @@ package struct Engine: ~Copyable {
     /// From now on nothing is claimed and nothing begins; what has begun comes to its end.
     package mutating func stop() {
         stopping = true
-        finished += lanes.releaseAll().map { returning($0.claim) }
+        releaseAll()
+    }
+
+    /// What has not begun goes back to the queue.
+    private mutating func releaseAll() {
+        finished += lanes.releaseAll().map { returning($0.claim) } + arrivals.map { returning($0.claim) }
+        arrivals = []
     }
 
     /// When there is something to do although nothing arrives and nothing ends.
@@ -113,18 +124,23 @@ package struct Engine: ~Copyable {
         let offer = resting ? Lanes.Offer() : lanes.offer(on: day, at: now)
         let work = TurnRequest(
             finished: finished, beginning: offer.beginnings,
-            wanted: resting ? [] : lanes.wanted(window: limits.window, on: day, at: now), lease: limits.lease,
-            aftercare: aftercare(at: now))
+            // What has arrived takes room in lines that do not know of it yet: first it goes in.
+            wanted: resting || !arrivals.isEmpty ? [] : lanes.wanted(window: limits.window, on: day, at: now),
+            lease: limits.lease, aftercare: aftercare(at: now))
+        finished = []
+        let queue = queue
+        async let outcome = carryOut(work, by: queue, at: now)
+        let wereArrivals = !arrivals.isEmpty
+        admitArrivals(on: day, at: now)
         let turn: Turn
         do throws(StoreError) {
-            turn = try await queue.turn(work, at: now)
+            turn = try await outcome.get()
         } catch {
             // No send starts while nothing can be recorded: the offers go back and the next turn is the probe.
             lanes.withdrawOffers()
-            finished += offer.outdated.map { returning($0.claim) }
+            finished += work.finished + offer.outdated.map { returning($0.claim) }
             throw error
         }
-        finished = []
         observe(.happened(turn.settled.compactMap(\.self) + turn.happened))
         start(turn.begun, at: now)
         _ = lanes.withdraw(turn.lost)
@@ -133,7 +149,8 @@ package struct Engine: ~Copyable {
         try await admit(turn.claims + again.map(\.claim), on: day, at: now)
         try await hearFindings(at: now)
         let chores = resting ? false : try await doChores(on: day, at: now)
-        return chores || !turn.claims.isEmpty || !turn.begun.isEmpty || !again.isEmpty || !work.finished.isEmpty
+        return chores || wereArrivals || !turn.claims.isEmpty || !turn.begun.isEmpty || !again.isEmpty
+            || !work.finished.isEmpty
             || !turn.lost.isEmpty || !finished.isEmpty
     }
 
@@ -148,7 +165,8 @@ package struct Engine: ~Copyable {
         }
     }
 
-    /// Permit and render a page of claims.
+    /// A page of claims: what the books say of them is read now; permit and render follow at once, or beside the next
+    /// commit where the lines are full enough to go on with.
     private mutating func admit(_ claims: [Claim], on day: HouseDay, at now: Moment) async throws(StoreError) {
         guard !claims.isEmpty else { return }
         let standings: [Standing]
@@ -159,9 +177,16 @@ package struct Engine: ~Copyable {
             finished += claims.map { returning($0) }
             throw error
         }
+        arrivals += zip(claims, standings).map { ($0, $1) }
+        let canWait = lanes.waiting >= 2 * claims.count && claims.allSatisfy { $0.message.priority != .emergency }
+        if !canWait || lanes.isReviewing { admitArrivals(on: day, at: now) }
+    }
+
+    private mutating func admitArrivals(on day: HouseDay, at now: Moment) {
+        guard !arrivals.isEmpty else { return }
         let held = lanes.held
         var able: [Channel: [Int]] = [:]
-        for (claim, standing) in zip(claims, standings) {
+        for (claim, standing) in arrivals {
             workNote.write(claim.message.id)
             switch prepare(claim, standing: standing, in: workshop, at: now.wall) {
             case .settled(let settlement): finished.append(settlement)
@@ -169,6 +194,7 @@ package struct Engine: ~Copyable {
             }
         }
         workNote.write(nil)
+        arrivals = []
         if lanes.isReviewing, lanes.held > held { lanes.reviewAgain() }
     }
 
@@ -279,11 +305,17 @@ package struct Engine: ~Copyable {
                 }
             case .hold:
                 holding = true
-                finished += lanes.releaseAll().map { returning($0.claim) }
+                releaseAll()
             case .release: holding = false
             }
         }
     }
+}
+
+private func carryOut(
+    _ work: TurnRequest, by queue: any MessageQueue, at now: Moment
+) async -> Result<Turn, StoreError> {
+    do throws(StoreError) { return .success(try await queue.turn(work, at: now)) } catch { return .failure(error) }
 }
 
 package struct EngineLimits: Sendable, Hashable {

@@ -51,6 +51,8 @@ package struct Lanes: Sendable {
     /// Claims held, begun or not.
     package var held: Int { lanes.reduce(0) { $0 + $1.waiting } + offered.count + begun.count }
     package var underWay: Int { begun.count }
+    /// Ready in their lines.
+    var waiting: Int { lanes.reduce(0) { $0 + $1.waiting } }
     package var carried: Set<Channel> { Set(serving.keys) }
     var providers: [any Provider] { lanes.map(\.provider) }
     package var ids: [ProviderID] { lanes.map(\.profile.id) }
