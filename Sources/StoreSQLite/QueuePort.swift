@@ -14,7 +14,9 @@ extension SQLiteStore: MessageQueue {
         let wanted = work.wanted.reduce(0) { $0 + $1.limit + $1.emergencies }
         // What is wanted is mostly room, not work: counted whole it would keep every accept out of this commit.
         let rows = work.finished.count + work.beginning.count + min(wanted, 256)
-        return try await write(.turn, rows: rows, at: now) { try $0.turn(work) }
+        // A claim alone: after a power cut the message is in the queue again, and nothing of it had left.
+        let mayLag = work.finished.isEmpty && work.beginning.isEmpty
+        return try await write(.turn, rows: rows, mayLag: mayLag, at: now) { try $0.turn(work) }
     }
 
     package func recover(_ aftercare: Aftercare, at now: Moment) async throws(StoreError) -> [Happening] {

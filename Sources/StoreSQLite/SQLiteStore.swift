@@ -144,10 +144,11 @@ package final class SQLiteStore: Sendable {
     // MARK: For the ports
 
     func write<Value: Sendable>(
-        _ rank: Writer.Rank, rows: Int = 1, at now: Moment, _ work: @escaping @Sendable (Transaction) throws -> Value
+        _ rank: Writer.Rank, rows: Int = 1, mayLag: Bool = false, at now: Moment,
+        _ work: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
         guard let writer else { throw StoreError(.unreachable, "the database is open for reading only") }
-        return try await writer.write(rank, rows: rows, at: now, work)
+        return try await writer.write(rank, rows: rows, mayLag: mayLag, at: now, work)
     }
 
     /// As `read`, for what goes at the pace of the worker's turns.

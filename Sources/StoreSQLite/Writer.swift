@@ -13,6 +13,7 @@ final class Writer: Sendable {
         /// Roughly, to bound a batch.
         let rows: Int
         let now: Moment
+        let mayLag: Bool
         /// Does the work, perhaps twice; what it gives back tells the caller so, after the commit.
         let run: @Sendable (Transaction) throws -> @Sendable () -> Void
         let fail: @Sendable (StoreError) -> Void
@@ -54,11 +55,14 @@ final class Writer: Sendable {
     var health: StoreError? { trouble.withLock { $0 } }
     var commits: Int { commitCount.load(ordering: .relaxed) }
 
+    /// - Parameter mayLag: what a power cut would take back is only to be done again, as a claim that nothing has begun of;
+    ///   by itself it is committed without waiting for the disk, and the next commit takes it along.
     func write<Value: Sendable>(
-        _ rank: Rank, rows: Int = 1, at now: Moment, _ work: @escaping @Sendable (Transaction) throws -> Value
+        _ rank: Rank, rows: Int = 1, mayLag: Bool = false, at now: Moment,
+        _ work: @escaping @Sendable (Transaction) throws -> Value
     ) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            let item = Item(rows: rows, now: now) { transaction in
+            let item = Item(rows: rows, now: now, mayLag: mayLag) { transaction in
                 let value = try work(transaction)
                 return { continuation.resume(returning: .success(value)) }
             } fail: { error in
@@ -170,17 +174,21 @@ final class Writer: Sendable {
     private func commit(
         _ batch: [Item], _ db: Database, _ work: () throws -> [@Sendable () -> Void]
     ) throws -> [@Sendable () -> Void] {
+        let mayLag = batch.allSatisfy(\.mayLag)
         do {
+            if mayLag { try db.run("PRAGMA synchronous = NORMAL") }
             try db.run("BEGIN IMMEDIATE")
             try noticeClockSetBack(batch, db)
             let endings = try work()
             try db.run("COMMIT")
+            if mayLag { try db.run("PRAGMA synchronous = FULL") }
             if let first = batch.first { session.remember(first.now) }
             commitCount.add(1, ordering: .relaxed)
             return endings
         } catch {
             // Some errors end the transaction by themselves, then there is nothing left to roll back.
             if db.isInsideTransaction { try? db.run("ROLLBACK") }
+            if mayLag { try db.run("PRAGMA synchronous = FULL") }
             workbench?.leases = [:]
             throw error
         }
