@@ -56,4 +56,4 @@ measure: ## Print sizes of files and functions; judges nothing
 	@.ci/measure
 
 clean: ## Remove the build
-	rm -rf .build
+	rm -rf .build Benchmarks/Micro/.build

@@ -17,9 +17,14 @@ package struct ID<Kind: Identified>: Sendable, Hashable, Comparable, CustomStrin
 
     /// `msg_` and 13 characters of Crockford's base 32, which sort as the integers do.
     package var text: String {
-        var text = Kind.prefix
-        text.append(Base32.encode(UInt64(bitPattern: raw)))
+        var text = ""
+        write(to: &text)
         return text
+    }
+    /// As a part of a longer text.
+    package func write(to text: inout String) {
+        text += Kind.prefix
+        text += Base32.encode(UInt64(bitPattern: raw))
     }
     package var description: String { text }
 

@@ -29,13 +29,15 @@ struct ConsentRule {
 
         /// In words for the journal, made only where they are kept.
         func step(on channel: Channel) -> String {
-            var step = channel.rawValue
+            var step = ""
+            step.reserveCapacity(48)
+            step += channel.rawValue
             switch ground {
             case .record(let action, let id):
                 step += ": "
                 step += action.rawValue
                 step += " ("
-                step += id.text
+                id.write(to: &step)
                 step += ")"
             case .noneForForeignMessenger: step += ": none for this foreign messenger"
             case .none: step += ": none"

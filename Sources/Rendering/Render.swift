@@ -86,6 +86,8 @@ private struct Scribe {
     /// Between a filter and the escaper.
     private var words: [UInt8] = []
 
+    init() { words.reserveCapacity(96) }
+
     mutating func text(
         of program: Program, _ part: Part, _ filling: Filling, _ context: RenderingContext
     ) throws(RenderingError) -> String {
