@@ -2,6 +2,8 @@
 #pragma once
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 
 typedef size_t (*curl_stream)(char *bytes, size_t size, size_t count, void *owner);
@@ -73,6 +75,11 @@ static inline CURLMcode curl_multi_set_timer(CURLM *multi, curl_timer value) {
 }
 // `message` is freed when its handle leaves the multi: read it before.
 static inline CURLcode curl_result(const CURLMsg *message) { return message->data.result; }
+
+// Sockets that are watched for as long as they are open, at no cost while nothing happens.
+static inline int curl_make_watch(void) { return epoll_create1(EPOLL_CLOEXEC); }
+// Rung from any thread, heard by the one that waits.
+static inline int curl_make_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 // For `top -H` and core dumps; the kernel keeps 15 bytes.
 static inline void curl_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

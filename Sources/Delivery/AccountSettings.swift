@@ -51,13 +51,17 @@ package struct SMTPSettings: Sendable, Hashable {
     package var password: String?
     /// The name we say in EHLO; a host name.
     package var heloName: String
+    /// Mails after which a session is closed and another one takes its place, so that balancers before the relay and
+    /// changes of its name get their turn. A new session costs four round trips or more and, with TLS, a hundred times
+    /// the CPU time of a mail: after a hundred mails that was a tenth of everything. Servers that allow fewer mails say
+    /// 421, which costs nobody anything; the usual limit of those that have one is a thousand.
     package var mailsPerSession: Int
     /// Silence allowed after the final dot: long, because the relay may already have taken the mail.
     package var finalReplyTimeout: Duration
     package var patience: Patience
     package init(
         account: AccountSettings, tls: TLS = .required, user: String? = nil, password: String? = nil,
-        heloName: String, mailsPerSession: Int = 100, finalReplyTimeout: Duration = .seconds(600),
+        heloName: String, mailsPerSession: Int = 1000, finalReplyTimeout: Duration = .seconds(600),
         patience: Patience = Patience()
     ) {
         self.account = account
@@ -80,16 +84,19 @@ package struct SMTPSettings: Sendable, Hashable {
         package var writing: Duration
         /// For the reply to QUIT; nobody waits for it.
         package var quit: Duration
+        /// For a session that takes the mail up; a mail that found none is handed back, untouched.
+        package var place: Duration
         /// After a refused connection: how long we do with the sessions we have.
         package var growth: Duration
         package init(
             envelope: Duration = .seconds(60), data: Duration = .seconds(120), writing: Duration = .seconds(180),
-            quit: Duration = .seconds(2), growth: Duration = .seconds(10)
+            quit: Duration = .seconds(2), place: Duration = .seconds(180), growth: Duration = .seconds(10)
         ) {
             self.envelope = envelope
             self.data = data
             self.writing = writing
             self.quit = quit
+            self.place = place
             self.growth = growth
         }
     }

@@ -8,7 +8,14 @@ final class Answers: Sendable {
 
     init(_ answer: @escaping @Sendable ([Answer]) -> Void) { self.answer = answer }
 
-    func add(_ answer: Answer) { held.withLock { $0.append(answer) } }
+    /// - Returns: whether it is the first one held, so that somebody must flush.
+    @discardableResult
+    func add(_ answer: Answer) -> Bool {
+        held.withLock { held in
+            held.append(answer)
+            return held.count == 1
+        }
+    }
 
     func flush() {
         let batch = held.withLock { held in
@@ -21,18 +28,15 @@ final class Answers: Sendable {
 
 /// Remembers on the loop's thread whose answers are waiting.
 struct Outbox {
-    private var touched: [ObjectIdentifier: Answers] = [:]
+    private var touched: [Answers] = []
 
     mutating func add(_ answer: Answer, to answers: Answers) {
-        answers.add(answer)
-        touched[ObjectIdentifier(answers)] = answers
+        if answers.add(answer) { touched.append(answers) }
     }
 
     mutating func flush() {
-        guard !touched.isEmpty else { return }
-        let batch = touched
-        touched = [:]
-        for answers in batch.values { answers.flush() }
+        for answers in touched { answers.flush() }
+        touched.removeAll(keepingCapacity: true)
     }
 }
 

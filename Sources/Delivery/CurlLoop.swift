@@ -11,9 +11,10 @@ protocol LoopWork: AnyObject, SendableMetatype {
     func ended(_ handle: CurlHandle, _ code: CURLcode)
     /// After libcurl had its turn: time-outs, new beginnings, answers.
     func turn(at now: ContinuousClock.Instant)
-    /// Sockets libcurl does not watch for us.
-    var watched: [curl_waitfd] { get }
-    func ready(_ sockets: [curl_waitfd])
+    /// One of the sockets that it watches itself.
+    func ready(_ place: Int)
+    /// Whether libcurl has something under way. If not, it is not asked: it would look at each of its handles.
+    var needsLibcurl: Bool { get }
     /// When `turn` must come again even if nothing happens.
     var wakeAt: ContinuousClock.Instant? { get }
     /// Begin nothing more.
@@ -21,6 +22,11 @@ protocol LoopWork: AnyObject, SendableMetatype {
     var isFinished: Bool { get }
     /// Frees every handle; the multi is cleaned up next.
     func close()
+}
+
+extension LoopWork {
+    func ready(_ place: Int) {}
+    var needsLibcurl: Bool { true }
 }
 
 /// One multi handle and one thread: one provider account. Not shared between accounts, because one slow name look-up
@@ -33,11 +39,12 @@ final class CurlLoop<Work: LoopWork>: Sendable {
     private let inbox: LoopInbox<Work.Command>
 
     init(named name: String, _ make: @escaping Making) {
-        inbox = LoopInbox { inbox in
+        let sockets = LoopSockets()
+        inbox = LoopInbox(sockets) { inbox in
             // The thread owns the inbox from here on; the loop itself may go away before it.
             startThread {
                 curl_name_thread(name)
-                runLoop(inbox, make)
+                runLoop(inbox, sockets, make)
             }
         }
     }
@@ -45,7 +52,10 @@ final class CurlLoop<Work: LoopWork>: Sendable {
     deinit { inbox.stop(nil) }
 
     /// False when the loop has stopped: the command was not taken and nobody will answer it.
-    func post(_ command: Work.Command) -> Bool { inbox.post(command) }
+    func post(_ command: Work.Command) -> Bool { inbox.post(CollectionOfOne(command)) }
+
+    /// All of them or none.
+    func post(all commands: [Work.Command]) -> Bool { inbox.post(commands) }
 
     /// Returns when the thread has closed its connections.
     func stop() async {
@@ -56,6 +66,8 @@ final class CurlLoop<Work: LoopWork>: Sendable {
 /// The multi handle as its loop's work sees it.
 struct Multi {
     let pointer: UnsafeMutableRawPointer
+    /// For work that waits for sockets of its own.
+    let sockets: LoopSockets
     func add(_ handle: CurlHandle) -> Bool { curl_multi_add_handle(pointer, handle) == CURLM_OK }
     func remove(_ handle: CurlHandle) { curl_multi_remove_handle(pointer, handle) }
     func keepAtMost(_ connections: Int) { curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, connections) }
@@ -64,28 +76,32 @@ struct Multi {
 /// The only thing other threads touch.
 final class LoopInbox<Command: Sendable>: Sendable {
     private struct State {
-        enum Phase { case asleep, running, ended }
-        var phase = Phase.asleep
+        enum Phase { case unused, running, ended }
+        var phase = Phase.unused
         var commands: [Command] = []
         var stopping = false
         var waiters: [CheckedContinuation<Void, Never>] = []
-        /// Set while the thread runs; used for `curl_multi_wakeup` only, under this lock, so it is never freed in use.
-        nonisolated(unsafe) var multi: UnsafeMutableRawPointer?
+        /// Set while the thread waits, or is about to: only then is it worth ringing.
+        var isAsleep = false
     }
     private let state = Mutex(State())
+    private let sockets: LoopSockets
     private let start: @Sendable (LoopInbox) -> Void
 
-    init(start: @escaping @Sendable (LoopInbox) -> Void) { self.start = start }
+    init(_ sockets: LoopSockets, start: @escaping @Sendable (LoopInbox) -> Void) {
+        self.sockets = sockets
+        self.start = start
+    }
 
-    func post(_ command: Command) -> Bool {
-        let (taken, first) = state.withLock { state -> (Bool, Bool) in
-            guard !state.stopping, state.phase != .ended else { return (false, false) }
-            state.commands.append(command)
-            if state.commands.count == 1, let multi = state.multi { curl_multi_wakeup(multi) }
-            defer { state.phase = .running }
-            return (true, state.phase == .asleep)
+    func post(_ commands: some Collection<Command>) -> Bool {
+        let (taken, first, asleep) = state.withLock { state -> (Bool, Bool, Bool) in
+            guard !state.stopping, state.phase != .ended else { return (false, false, false) }
+            state.commands.append(contentsOf: commands)
+            defer { (state.phase, state.isAsleep) = (.running, false) }
+            return (true, state.phase == .unused, state.isAsleep)
         }
         if first { start(self) }
+        if asleep { sockets.ring() }
         return taken
     }
 
@@ -97,21 +113,26 @@ final class LoopInbox<Command: Sendable>: Sendable {
                 return true
             }
             if let waiter { state.waiters.append(waiter) }
-            if let multi = state.multi { curl_multi_wakeup(multi) }
+            state.isAsleep = false
             return false
         }
-        if over { waiter?.resume() }
-    }
-
-    fileprivate func opened(_ multi: UnsafeMutableRawPointer) {
-        nonisolated(unsafe) let multi = multi
-        state.withLock { $0.multi = multi }
+        if over { waiter?.resume() } else { sockets.ring() }
     }
 
     fileprivate func take() -> (commands: [Command], stopping: Bool) {
         state.withLock { state in
+            state.isAsleep = false
             defer { state.commands = [] }
             return (state.commands, state.stopping)
+        }
+    }
+
+    /// - Parameter stopping: what the thread knows of it.
+    /// - Returns: false if there is news already; otherwise who brings some rings from now on.
+    fileprivate func mayWait(stopping: Bool) -> Bool {
+        state.withLock { state in
+            state.isAsleep = state.commands.isEmpty && state.stopping == stopping
+            return state.isAsleep
         }
     }
 
@@ -119,7 +140,6 @@ final class LoopInbox<Command: Sendable>: Sendable {
     fileprivate func seal() -> [Command] {
         state.withLock { state in
             state.phase = .ended
-            state.multi = nil
             defer { state.commands = [] }
             return state.commands
         }
@@ -134,10 +154,11 @@ final class LoopInbox<Command: Sendable>: Sendable {
     }
 }
 
-private func runLoop<Work: LoopWork>(_ inbox: LoopInbox<Work.Command>, _ make: CurlLoop<Work>.Making) {
+private func runLoop<Work: LoopWork>(
+    _ inbox: LoopInbox<Work.Command>, _ sockets: LoopSockets, _ make: CurlLoop<Work>.Making
+) {
     guard Curl.ready, let multi = curl_multi_init() else { preconditionFailure("libcurl has no memory to start") }
-    inbox.opened(multi)
-    let work = make(Multi(pointer: multi))
+    let work = make(Multi(pointer: multi, sockets: sockets))
     var stopping = false
     repeat {
         let news = inbox.take()
@@ -146,24 +167,37 @@ private func runLoop<Work: LoopWork>(_ inbox: LoopInbox<Work.Command>, _ make: C
             stopping = true
             work.stop(at: .now)
         }
-        var running: Int32 = 0
-        curl_multi_perform(multi, &running)
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
-            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else { continue }
-            work.ended(handle, curl_result(message))
-        }
+        if work.needsLibcurl { perform(multi, work) }
         work.turn(at: .now)
         if stopping, work.isFinished { break }
-        var sockets = work.watched
-        curl_multi_poll(multi, &sockets, UInt32(sockets.count), pause(until: work.wakeAt), nil)
-        work.ready(sockets)
+        let patience = inbox.mayWait(stopping: stopping) ? pause(until: work.wakeAt) : 0
+        wait(multi, sockets, patience, work)
     } while true
     for command in inbox.seal() { work.apply(command) }
     work.turn(at: .now)
     work.close()
     curl_multi_cleanup(multi)
     inbox.release()
+}
+
+private func perform(_ multi: UnsafeMutableRawPointer, _ work: some LoopWork) {
+    var running: Int32 = 0
+    curl_multi_perform(multi, &running)
+    var left: Int32 = 0
+    while let message = curl_multi_info_read(multi, &left) {
+        guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else { continue }
+        work.ended(handle, curl_result(message))
+    }
+}
+
+/// For libcurl's sockets and ours, or for ours alone.
+private func wait(
+    _ multi: UnsafeMutableRawPointer, _ sockets: LoopSockets, _ milliseconds: Int32, _ work: some LoopWork
+) {
+    guard work.needsLibcurl else { return sockets.wait(milliseconds, ready: work.ready) }
+    var ours = curl_waitfd(fd: sockets.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+    curl_multi_poll(multi, &ours, 1, milliseconds, nil)
+    if ours.revents != 0 { sockets.wait(0, ready: work.ready) }
 }
 
 private func pause(until instant: ContinuousClock.Instant?) -> Int32 {

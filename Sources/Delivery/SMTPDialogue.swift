@@ -1,49 +1,36 @@
 import Domain
 
-/// One mail ready for the wire.
-struct SMTPLetter: Equatable {
-    /// Its owner's name for it.
-    let ticket: Int
-    let from: Address
-    let to: Address
-    /// Size before dots were doubled: what SIZE counts (RFC 1870).
-    let size: Int
-    let isEightBit: Bool
-    /// Dots doubled, final dot included.
-    let content: [UInt8]
-
-    init(ticket: Int, _ mail: Mail) throws(DeliveryFailure) {
-        self.ticket = ticket
-        from = mail.from
-        to = mail.to
-        size = mail.bytes.count
-        isEightBit = mail.bytes.contains { $0 > 0x7F }
-        content = try SMTPContent.stuffed(mail.bytes)
-    }
-}
-
 /// What a dialogue has to say about a letter.
 enum SMTPEnding: Equatable {
     case answered(ticket: Int, Result<Receipt, DeliveryFailure>)
-    /// The session died under it before its envelope was answered: without content nothing can have been accepted, and
-    /// the death was not about this mail.
+    /// The session died under it before its envelope was answered, or kept it waiting for too long: without content
+    /// nothing can have been accepted, and the trouble was not about this mail.
     case untouched(ticket: Int)
+
+    var ticket: Int {
+        switch self {
+        case .answered(let ticket, _), .untouched(let ticket): ticket
+        }
+    }
 }
 
 /// The dialogue of one session after its set-up, without the socket: bytes come in, bytes to write and endings come
 /// out. Replies are matched to commands strictly in order. At most two letters are under way: one whose content is out
 /// (`closing`) and, with PIPELINING, the next one's envelope (`opening`).
 struct SMTPDialogue {
-    private enum Awaited { case reset, mail, recipient, data, content, lonelyDot, quit }
+    /// One whose content is out and one whose envelope is.
+    static let lettersAtOnce = 2
 
     let capabilities: SMTPCapabilities
     private var parser = SMTPReplyParser()
-    private var awaited: [Awaited] = []
+    private var awaited = SMTPAwaited()
     private var opening: SMTPLetter?
     private var closing: SMTPLetter?
     /// The first refusal of the envelope under way: it decides, whatever comes after it.
     private var refusal: SMTPEnd?
     private var needsReset = false
+    /// The letter of the envelope under way was taken back: its 354 must not be followed by anything.
+    private var isWithdrawn = false
     private var output: [UInt8] = []
     /// Bytes said and bytes taken from us since the beginning, and where in them the content of `closing` ends.
     private var said = 0
@@ -77,10 +64,12 @@ struct SMTPDialogue {
     /// A letter may be given. The next envelope follows a content only where the server offers PIPELINING, and never
     /// before its 354: content may start a group of commands, DATA must end one (RFC 2920 §3.1).
     var hasRoom: Bool {
-        guard !isOver, opening == nil else { return false }
+        guard !isOver, opening == nil, !isWithdrawn else { return false }
         return closing == nil
-            ? awaited.isEmpty || awaited == [.lonelyDot] && capabilities.pipelining : capabilities.pipelining
+            ? awaited.isEmpty || awaited.isOnly(.lonelyDot) && capabilities.pipelining : capabilities.pipelining
     }
+    /// A letter whose envelope is out waits for another one's final reply.
+    var isHeldUp: Bool { opening != nil && waiting == .finalReply }
 
     // MARK: What comes in
 
@@ -93,22 +82,44 @@ struct SMTPDialogue {
         begun += 1
         opening = letter
         refusal = nil
-        if needsReset { say("RSET", .reset) }
+        let resets = needsReset
         needsReset = false
-        if awaited.contains(where: { $0 == .reset }), !capabilities.pipelining { return }
-        say(mailCommand(letter), .mail)
+        if resets { say("RSET\r\n", .reset) }
+        if resets, !capabilities.pipelining { return }
+        sayMail(letter)
         guard capabilities.pipelining else { return }
-        say(recipientCommand(letter), .recipient)
-        say("DATA", .data)
+        sayRecipient(letter)
+        say("DATA\r\n", .data)
+    }
+
+    /// Takes back the letter that is held up, while it is certain that nothing of its content was said.
+    mutating func withdraw() {
+        guard !isOver, isHeldUp, let letter = opening else { return }
+        opening = nil
+        isWithdrawn = true
+        endings.append(.untouched(ticket: letter.ticket))
     }
 
     mutating func hear(_ bytes: some Sequence<UInt8>) {
         guard !isOver else { return }
         parser.append(bytes)
         do throws(SMTPReplyParser.Nonsense) {
-            while !isOver, let reply = try parser.next() { match(reply) }
+            while !isOver {
+                let step = awaited.first
+                guard let reply = try parser.next(keepsText: { !Self.isPlain($0, to: step) }) else { return }
+                match(reply)
+            }
         } catch {
             lost()
+        }
+    }
+
+    /// The answers of each day, whose words nobody reads: only the last one names the mail.
+    private static func isPlain(_ code: Int, to step: SMTPAwaited.Reply?) -> Bool {
+        switch step {
+        case .reset, .mail, .recipient: (250...259).contains(code)
+        case .data: code == 354
+        case .content, .lonelyDot, .quit, nil: false
         }
     }
 
@@ -121,7 +132,7 @@ struct SMTPDialogue {
         isOver = true
         if closing != nil { endClosing(nil) }
         guard let letter = opening else { return }
-        if refusal == nil, finished > 0, [.reset, .mail, .content].contains(awaited.first) {
+        if refusal == nil, finished > 0, awaited.first.map(Self.comesBeforeTheEnvelope) ?? false {
             opening = nil
             endings.append(.untouched(ticket: letter.ticket))
         } else {
@@ -129,39 +140,63 @@ struct SMTPDialogue {
         }
     }
 
+    private static func comesBeforeTheEnvelope(_ reply: SMTPAwaited.Reply) -> Bool {
+        switch reply {
+        case .reset, .mail, .content: true
+        case .recipient, .data, .lonelyDot, .quit: false
+        }
+    }
+
     mutating func quit() {
         guard isIdle else { return }
-        say("QUIT", .quit)
+        say("QUIT\r\n", .quit)
     }
 
     // MARK: What goes out
 
-    mutating func takeOutput() -> [UInt8] {
-        defer { output = [] }
-        return output
+    /// Gives what is to be said for an empty buffer, which is filled next.
+    mutating func takeOutput(into buffer: inout [UInt8]) {
+        buffer.removeAll(keepingCapacity: buffer.capacity <= Self.keptOutput)
+        swap(&buffer, &output)
+    }
+    /// Bytes: a large mail's buffer is not kept for small ones.
+    private static let keptOutput = 128 * 1024
+
+    mutating func nextEnding() -> SMTPEnding? { endings.isEmpty ? nil : endings.removeFirst() }
+
+    private mutating func say(_ line: StaticString, _ reply: SMTPAwaited.Reply) {
+        say(reply) { $0.add(line) }
     }
 
-    mutating func takeEndings() -> [SMTPEnding] {
-        defer { endings = [] }
-        return endings
-    }
-
-    private mutating func say(_ line: String, _ reply: Awaited) {
-        say(Array(line.utf8) + [0x0D, 0x0A], reply)
-    }
-
-    private mutating func say(_ bytes: [UInt8], _ reply: Awaited) {
-        output += bytes
-        said += bytes.count
+    private mutating func say(_ reply: SMTPAwaited.Reply, _ write: (inout [UInt8]) -> Void) {
+        let before = output.count
+        write(&output)
+        said += output.count - before
         awaited.append(reply)
     }
 
-    private func mailCommand(_ letter: SMTPLetter) -> String {
-        "MAIL FROM:<\(letter.from.exposed)>" + (capabilities.sizeOffered ? " SIZE=\(letter.size)" : "")
-            + (capabilities.eightBit && letter.isEightBit ? " BODY=8BITMIME" : "")
+    private mutating func sayMail(_ letter: SMTPLetter) {
+        let (tellsSize, tellsEightBit) = (capabilities.sizeOffered, capabilities.eightBit && letter.isEightBit)
+        say(.mail) { output in
+            output.add("MAIL FROM:<")
+            output.add(letter.from.exposed)
+            output.append(UInt8(ascii: ">"))
+            if tellsSize {
+                output.add(" SIZE=")
+                output.add(decimal: letter.size)
+            }
+            if tellsEightBit { output.add(" BODY=8BITMIME") }
+            output.add("\r\n")
+        }
     }
 
-    private func recipientCommand(_ letter: SMTPLetter) -> String { "RCPT TO:<\(letter.to.exposed)>" }
+    private mutating func sayRecipient(_ letter: SMTPLetter) {
+        say(.recipient) { output in
+            output.add("RCPT TO:<")
+            output.add(letter.to.exposed)
+            output.add(">\r\n")
+        }
+    }
 }
 
 /// One reply, one step.
@@ -187,7 +222,7 @@ extension SMTPDialogue {
     /// Lock-step: the envelope waited for the RSET.
     private mutating func afterReset() {
         guard !capabilities.pipelining, let letter = opening else { return }
-        say(mailCommand(letter), .mail)
+        sayMail(letter)
     }
 
     private mutating func envelope(_ stage: SMTPStage, _ reply: SMTPReply) {
@@ -195,7 +230,7 @@ extension SMTPDialogue {
         if reply.isRefusal, refusal == nil { refusal = SMTPEnd(stage, reply: reply) }
         guard !capabilities.pipelining, let letter = opening else { return }
         if refusal != nil { return refuseOpening() }
-        if stage == .mail { say(recipientCommand(letter), .recipient) } else { say("DATA", .data) }
+        if stage == .mail { sayRecipient(letter) } else { say("DATA\r\n", .data) }
     }
 
     private mutating func data(_ reply: SMTPReply) {
@@ -203,15 +238,17 @@ extension SMTPDialogue {
             if refusal == nil { refusal = SMTPEnd(.data, reply: reply) }
             return refuseOpening()
         }
-        guard reply.code == 354, let letter = opening else { return outOfStep(.data, reply) }
+        guard reply.code == 354 else { return outOfStep(.data, reply) }
         guard refusal == nil else {
             // The server wants content for nobody: an empty one, which it cannot deliver to anybody.
-            say(".", .lonelyDot)
+            say(".\r\n", .lonelyDot)
             return refuseOpening()
         }
+        // The letter was taken back: a lone dot would deliver an empty mail, so the session ends here.
+        guard let letter = opening else { return lost() }
         opening = nil
         closing = letter
-        say(letter.content, .content)
+        say(.content) { letter.appendContent(to: &$0) }
         contentEnd = said
     }
 
@@ -225,6 +262,8 @@ extension SMTPDialogue {
     private mutating func refuseOpening() {
         guard let refusal else { return }
         needsReset = true
+        isWithdrawn = false
+        self.refusal = nil
         endOpening(refusal)
     }
 
@@ -234,7 +273,7 @@ extension SMTPDialogue {
     }
 
     /// 421: the server closes. It answers the command it stands for, and the rest is lost.
-    private mutating func farewell(_ step: Awaited, _ reply: SMTPReply) {
+    private mutating func farewell(_ step: SMTPAwaited.Reply, _ reply: SMTPReply) {
         switch step {
         case .content: endClosing(reply)
         case .mail where finished > 0: break

@@ -10,23 +10,32 @@ final class SMTPSession {
     enum State { case connecting, live, closed }
 
     let handle: CurlHandle
+    /// Its number among the account's sessions.
+    let place: Int
     private let settings: SMTPSettings
+    private let inbound: SMTPInbound
     private(set) var state = State.connecting
     private(set) var socket: curl_socket_t = CURL_SOCKET_BAD
-    private(set) var dialogue = SMTPDialogue(SMTPCapabilities())
+    private var dialogue = SMTPDialogue(SMTPCapabilities())
     private var capabilities = SMTPCapabilities()
+    /// What it carries, two at the most.
+    private var jobs: [(ticket: Int, job: SMTPJob)] = []
     /// OpenSSL wants a write that could not finish repeated with the same pointer and the same bytes: what is being
-    /// sent is never touched, new bytes wait behind it.
-    private var sending: ArraySlice<UInt8> = []
-    private var blocked = false
-    /// The last moment at which the dialogue moved. Read from the clock where it happens: a large mail keeps the loop
-    /// busy for longer than a stage may stand still.
+    /// sent is never touched, new bytes wait in the dialogue.
+    private var sending: [UInt8] = []
+    private var sent = 0
+    private(set) var isBlocked = false
+    /// The last moment at which the dialogue moved.
     private var movedAt = ContinuousClock.now
+    /// In which lists of its owner it stands.
+    var lists: SMTPLists = []
 
-    init?(_ settings: SMTPSettings) {
+    init?(_ settings: SMTPSettings, place: Int, _ inbound: SMTPInbound) {
         guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
+        self.place = place
         self.settings = settings
+        self.inbound = inbound
     }
 
     deinit { curl_easy_cleanup(handle) }
@@ -69,12 +78,14 @@ final class SMTPSession {
         state = .live
         movedAt = .now
         // The first call ties the connection to this handle: until then libcurl may tidy it away as unused.
-        receive()
+        receive(untilDry: true)
         return nil
     }
 
-    func begin(_ letter: SMTPLetter) {
-        if dialogue.isIdle { movedAt = .now }
+    /// - Parameter now: no later than the moment.
+    func begin(_ letter: SMTPLetter, _ job: SMTPJob, at now: ContinuousClock.Instant) {
+        if dialogue.isIdle { movedAt = now }
+        jobs.append((letter.ticket, job))
         dialogue.begin(letter)
     }
 
@@ -83,16 +94,14 @@ final class SMTPSession {
         dialogue.quit()
     }
 
-    func lost() {
-        dialogue.lost()
-    }
+    func lost() { dialogue.lost() }
 
     func close() { state = .closed }
 
-    var events: Int16 { Int16(CURL_WAIT_POLLIN) | (blocked ? Int16(CURL_WAIT_POLLOUT) : 0) }
-
     /// When the stage under way has lasted too long; for an idle session, when it is to be closed.
-    var deadline: ContinuousClock.Instant {
+    var deadline: ContinuousClock.Instant { min(stageEnd, heldUpUntil ?? stageEnd) }
+
+    private var stageEnd: ContinuousClock.Instant {
         switch dialogue.waiting {
         case .nothing: movedAt + settings.account.idleLimit
         case .envelope: movedAt + settings.patience.envelope
@@ -103,59 +112,85 @@ final class SMTPSession {
         }
     }
 
+    private var heldUpUntil: ContinuousClock.Instant? {
+        dialogue.isHeldUp ? movedAt + settings.patience.envelope : nil
+    }
+
+    /// Something has lasted too long: the letter that is held up goes elsewhere, an idle session says farewell, any
+    /// other is lost.
+    func late() {
+        // The loop may have been busy with others: what came, or could have gone, in the meantime counts.
+        receive(untilDry: true)
+        send(at: .now)
+        let now = ContinuousClock.now
+        if let heldUpUntil, heldUpUntil <= now { dialogue.withdraw() }
+        guard stageEnd <= now else { return }
+        dialogue.isIdle ? quit() : lost()
+    }
+
+    var isIdle: Bool { dialogue.isIdle }
+    var isOver: Bool { dialogue.isOver }
     var isWornOut: Bool { dialogue.begun >= max(1, settings.mailsPerSession) }
     var hasRoom: Bool { state == .live && dialogue.hasRoom && !isWornOut }
+
+    /// What has ended since the last question; nil: nothing more.
+    func nextEnding() -> (SMTPJob, SMTPEnding)? {
+        while let ending = dialogue.nextEnding() {
+            guard let index = jobs.firstIndex(where: { $0.ticket == ending.ticket }) else { continue }
+            return (jobs.remove(at: index).job, ending)
+        }
+        return nil
+    }
 }
 
 /// Bytes in, bytes out.
 extension SMTPSession {
-    /// Receives until there is nothing left: decrypted bytes wait inside OpenSSL, where no poll sees them.
-    func receive() {
+    /// Receives what is there. With TLS until there is nothing left: decrypted bytes wait inside OpenSSL, where no poll
+    /// sees them. In clear, a piece shorter than the buffer was the last one, and what comes later is seen by poll.
+    /// - Parameter untilDry: for those who must know of a close as well.
+    func receive(untilDry: Bool = false) {
         while state == .live, !dialogue.isOver {
             let before = dialogue.waiting
             var count = 0
-            let (code, bytes) = readSome(&count)
+            let code = curl_easy_recv(handle, inbound.room.baseAddress, inbound.room.count, &count)
             if code == CURLE_AGAIN { return }
             guard code == CURLE_OK, count > 0 else { return dialogue.lost() }
             let replies = dialogue.repliesHeard
-            dialogue.hear(bytes.prefix(count))
+            dialogue.hear(UnsafeRawBufferPointer(rebasing: inbound.room[..<count]))
             if dialogue.repliesHeard != replies || dialogue.waiting != before { movedAt = .now }
+            if !untilDry, settings.isInClear, count < inbound.room.count { return }
         }
-    }
-
-    private func readSome(_ count: inout Int) -> (CURLcode, [UInt8]) {
-        var code = CURLE_OK
-        let bytes = [UInt8](unsafeUninitializedCapacity: 16_384) { room, filled in
-            code = curl_easy_recv(handle, room.baseAddress, room.count, &count)
-            filled = code == CURLE_OK ? count : 0
-        }
-        return (code, bytes)
     }
 
     /// Sends until nothing is left, the other side is full, or it is the others' turn.
-    func send() {
+    /// - Parameter now: no later than the moment.
+    func send(at now: ContinuousClock.Instant) {
         var allowance = Self.aTurn
         while state == .live, !dialogue.isOver {
-            if sending.isEmpty { sending = dialogue.takeOutput()[...] }
-            guard !sending.isEmpty else { break }
+            if sent == sending.count {
+                sent = 0
+                dialogue.takeOutput(into: &sending)
+            }
+            guard sent < sending.count else { break }
             var count = 0
             // At most one TLS record: with more, the record holding the final dot could leave while the call still says
             // "again", and the mail would count as not handed over.
             let code = sending.withUnsafeBytes {
-                curl_easy_send(handle, $0.baseAddress, min($0.count, Self.oneRecord), &count)
+                curl_easy_send(handle, $0.baseAddress.map { $0 + sent }, min($0.count - sent, Self.oneRecord), &count)
             }
             guard code == CURLE_OK || code == CURLE_AGAIN else { return brokenPipe() }
             if code == CURLE_OK { handedOver(count) }
             allowance -= count
-            blocked = code == CURLE_AGAIN || allowance <= 0
-            if blocked { return }
+            isBlocked = code == CURLE_AGAIN || allowance <= 0
+            if isBlocked { return }
         }
-        blocked = false
+        isBlocked = false
     }
 
     private func handedOver(_ count: Int) {
-        sending = sending.dropFirst(count)
+        sent += count
         dialogue.handedOver(count)
+        // From the clock where it happens: a large mail keeps the loop busy for longer than a stage may stand still.
         movedAt = .now
     }
 
@@ -164,9 +199,35 @@ extension SMTPSession {
 
     /// The other side may have said why before it closed.
     private func brokenPipe() {
-        receive()
+        receive(untilDry: true)
         dialogue.lost()
     }
+}
 
-    func takeEndings() -> [SMTPEnding] { dialogue.takeEndings() }
+/// Where all sessions of a loop receive, one after the other.
+final class SMTPInbound {
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 16_384, alignment: 16)
+    deinit { room.deallocate() }
+}
+
+/// The lists of sessions that their owner keeps, so that none is looked through for one session.
+struct SMTPLists: OptionSet {
+    let rawValue: UInt8
+    /// Something happened to it in this turn.
+    static let touched = SMTPLists(rawValue: 1)
+    static let idle = SMTPLists(rawValue: 2)
+    /// A second letter may be given to it.
+    static let roomy = SMTPLists(rawValue: 4)
+}
+
+extension SMTPSettings {
+    /// No stage of a dialogue, and no rest of a session, may last for less.
+    var shortestStage: Duration {
+        [
+            patience.envelope, patience.data, patience.writing, patience.quit, finalReplyTimeout, account.idleLimit,
+        ].min() ?? .zero
+    }
+
+    /// No TLS between us and the socket.
+    var isInClear: Bool { tls == .none && account.baseURL.utf8.starts(with: "smtp://".utf8) }
 }

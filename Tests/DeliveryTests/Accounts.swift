@@ -97,7 +97,7 @@ extension SMTPAccount {
 extension SMTPSettings.Patience {
     static let quick = SMTPSettings.Patience(
         envelope: .milliseconds(400), data: .milliseconds(400), writing: .milliseconds(400), quit: .milliseconds(300),
-        growth: .milliseconds(200))
+        place: .seconds(20), growth: .milliseconds(200))
     /// For tests in which nobody falls silent: the machine may be busy with others.
     static let long = SMTPSettings.Patience(
         envelope: .seconds(20), data: .seconds(20), writing: .seconds(20), quit: .seconds(20),

@@ -131,6 +131,52 @@ import Testing
         }
     }
 
+    /// A letter held up behind a slow final reply goes elsewhere; what the server says to its envelope later gets no
+    /// content, and no lone dot either, which would deliver an empty mail.
+    @Test(arguments: [
+        ("250 d\r\n250 a\r\n250 b\r\n354 c\r\n", false), ("250 d\r\n250 a\r\n550 b\r\n554 c\r\n", true),
+        ("250 d\r\n421 bye\r\n", false),
+    ])
+    func aLetterThatIsHeldUpIsTakenBack(_ replies: String, _ goesOn: Bool) throws {
+        var dialogue = Self.dialogue(["PIPELINING"])
+        dialogue.begin(try Self.letter(1))
+        _ = Self.said(&dialogue)
+        dialogue.withdraw()
+        #expect(dialogue.takeEndings().isEmpty, "the only letter has nobody before it")
+        dialogue.hear("250 a\r\n250 b\r\n354 c\r\n".utf8)
+        #expect(!dialogue.isHeldUp)
+        dialogue.begin(try Self.letter(2))
+        _ = Self.said(&dialogue)
+        #expect(dialogue.isHeldUp)
+        dialogue.withdraw()
+        #expect(dialogue.takeEndings() == [.untouched(ticket: 2)])
+        #expect(!dialogue.hasRoom && !dialogue.isHeldUp)
+        dialogue.hear(replies.utf8)
+        #expect(dialogue.takeEndings() == [.answered(ticket: 1, .success(Receipt(providerID: "d")))])
+        #expect(dialogue.isOver != goesOn && dialogue.isIdle == goesOn && dialogue.hasRoom == goesOn)
+        #expect(Self.said(&dialogue) == "")
+        guard goesOn else { return }
+        dialogue.begin(try Self.letter(3))
+        #expect(Self.said(&dialogue).hasPrefix("RSET\r\nMAIL FROM:<a@x.ru>\r\nRCPT"))
+        dialogue.hear("250 r\r\n250 a\r\n250 b\r\n354 c\r\n".utf8)
+        #expect(Self.said(&dialogue) == "hi\r\n.\r\n")
+        dialogue.hear("250 d\r\n".utf8)
+        #expect(dialogue.takeEndings() == [.answered(ticket: 3, .success(Receipt(providerID: "d")))])
+    }
+
+    @Test func theConnectionDiesUnderALetterTakenBack() throws {
+        var dialogue = Self.dialogue(["PIPELINING"])
+        dialogue.begin(try Self.letter(1))
+        _ = Self.said(&dialogue)
+        dialogue.hear("250 a\r\n250 b\r\n354 c\r\n".utf8)
+        dialogue.begin(try Self.letter(2))
+        _ = Self.said(&dialogue)
+        dialogue.withdraw()
+        dialogue.lost()
+        let failure = DeliveryFailure(.noAnswer, detail: SMTPEnd.lostLate)
+        #expect(dialogue.takeEndings() == [.untouched(ticket: 2), .answered(ticket: 1, .failure(failure))])
+    }
+
     @Test func afterTheEndNothingIsHeard() throws {
         var dialogue = Self.dialogue(["PIPELINING"])
         dialogue.begin(try Self.letter(1))
@@ -139,5 +185,19 @@ import Testing
         dialogue.hear("250 a\r\n250 b\r\n354 c\r\n250 d\r\n".utf8)
         dialogue.lost()
         #expect(dialogue.takeEndings().isEmpty)
+    }
+}
+
+extension SMTPDialogue {
+    mutating func takeOutput() -> [UInt8] {
+        var bytes: [UInt8] = []
+        takeOutput(into: &bytes)
+        return bytes
+    }
+
+    mutating func takeEndings() -> [SMTPEnding] {
+        var endings: [SMTPEnding] = []
+        while let ending = nextEnding() { endings.append(ending) }
+        return endings
     }
 }

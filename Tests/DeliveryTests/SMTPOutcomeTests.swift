@@ -95,6 +95,8 @@ import Testing
     }
 
     static let names: [(String, String?)] = [
+        ("2.0.0 id=a@b.ru id=7", "7"), ("2.0.0 Ok: queued AS x as 77", "77"), ("2.0.0 принято", nil),
+        ("5.1.1 odd", "5.1.1 odd"),
         ("2.0.0 Ok: queued as 4F3B2", "4F3B2"), ("OK id=1abc-0001-Xy", "1abc-0001-Xy"), ("2.0.0 Ok", "Ok"), ("", nil),
         ("2.0.0 queued as \u{1B}[31mred", "[31mred"), ("Message accepted for anna@example.ru", "Message accepted for "),
         ("queued as", "queued as"), (String(repeating: "x", count: 500), String(repeating: "x", count: 64)),
@@ -102,6 +104,20 @@ import Testing
     @Test(arguments: names) func queueID(_ row: (text: String, id: String?)) {
         let id = SMTPReply(250, row.text).queueID
         #expect(id == row.id)
+        #expect(SMTPReply(250, row.text).anyQueueID == id)
+    }
+
+    /// Two ways to one name, by bytes and by words.
+    @Test(arguments: 0..<500) func queueIDByBytes(_ seed: Int) {
+        let words = ["as", "AS", "As", "id=7", "id=a@b", "id=", "a@b", "queued", "2.0.0", "5.1.1", "", "x", "...", "@"]
+        var rest = seed &* 7_919 &+ 13
+        var picked: [String] = []
+        for _ in 0..<(seed % 7) {
+            picked.append(words[rest % words.count])
+            rest = (rest &* 31 &+ 17) % 1_000_003
+        }
+        let reply = SMTPReply(250, picked.joined(separator: " "))
+        #expect(reply.queueID == reply.anyQueueID, "\(reply.text)")
     }
 
     static let setUps: [(String, SMTPSetUpEnd, String)] = [
@@ -157,6 +173,31 @@ import Testing
         #expect(throws: SMTPReplyParser.Nonsense.self) { try Self.read([Array(text.utf8)]) }
     }
 
+    /// The text of a reply that nobody reads is not made, however the reply is cut; one of several lines always is.
+    @Test func textsThatNobodyReads() throws {
+        for cut in 0...Self.stream.utf8.count {
+            var parser = SMTPReplyParser()
+            var replies: [SMTPReply] = []
+            let bytes = Array(Self.stream.utf8)
+            for piece in [bytes[..<cut], bytes[cut...]] {
+                parser.append(piece)
+                while let reply = try parser.next(keepsText: { $0 > 500 }) { replies.append(reply) }
+            }
+            #expect(
+                replies == [SMTPReply(250, "2.0.0 one two"), SMTPReply(354), SMTPReply(550, "a b"), SMTPReply(221)])
+        }
+    }
+
+    @Test(arguments: [
+        ("2.0.0 x", "2.0.0"), ("5.1.10", "5.1.10"), ("4.999.999 x", "4.999.999"), ("2.0.0.0 x", nil), ("2.0 x", nil),
+        ("2..0 x", nil), (".2.0 x", nil), ("2.0. x", nil), ("3.0.0 x", nil), ("2.0.1000 x", nil), ("2.0.0x", nil),
+        ("", nil),
+        (" 2.0.0", nil),
+    ])
+    func enhancedCodes(_ row: (text: String, code: String?)) {
+        #expect(SMTPEnhancedCode(row.text)?.description == row.code)
+    }
+
     @Test func atTheLimits() throws {
         let longest = "250 " + String(repeating: "x", count: 2042) + "\r\n"
         let most = String(repeating: "250-x\r\n", count: 99) + "250 x\r\n"
@@ -186,11 +227,55 @@ import Testing
         (String(repeating: "x", count: 998) + "\r\n", String(repeating: "x", count: 998) + "\r\n.\r\n"),
     ]
     @Test(arguments: good) func dots(_ row: (text: String, wire: String)) throws {
-        #expect(String(decoding: try SMTPContent.stuffed(Array(row.text.utf8)), as: UTF8.self) == row.wire)
+        var wire: [UInt8] = Array("before\r\n".utf8)
+        try SMTPContent(Array(row.text.utf8)).append(to: &wire)
+        #expect(String(decoding: wire, as: UTF8.self) == "before\r\n" + row.wire)
     }
 
     @Test(arguments: ["\n", "\r", "a\nb", "a\rb\r\n", "\r\r\n", "a\r\n\n", "\u{0}", String(repeating: "x", count: 999)])
     func refused(_ text: String) {
-        #expect(throws: DeliveryFailure.self) { try SMTPContent.stuffed(Array(text.utf8)) }
+        #expect(throws: DeliveryFailure.self) { try SMTPContent(Array(text.utf8)) }
+    }
+
+    /// As RFC 5321 says it, byte by byte.
+    private static func slowly(_ bytes: [UInt8]) -> [UInt8]? {
+        var (out, column, afterCR): ([UInt8], Int, Bool) = ([], 0, false)
+        for byte in bytes {
+            guard byte != 0, afterCR == (byte == 0x0A) else { return nil }
+            if byte == UInt8(ascii: "."), column == 0 { out.append(byte) }
+            out.append(byte)
+            afterCR = byte == 0x0D
+            column = byte == 0x0A ? 0 : column + 1
+        }
+        guard !afterCR else { return nil }
+        return out + (column > 0 ? [0x0D, 0x0A] : []) + Array(".\r\n".utf8)
+    }
+
+    /// Every text of up to seven of the letters that mean something, and one that means nothing.
+    @Test func everyShortTextAsSlowly() {
+        let letters: [UInt8] = [0x0D, 0x0A, UInt8(ascii: "."), UInt8(ascii: "a"), 0]
+        for length in 0...7 {
+            for number in 0..<Int(pow5(length)) {
+                var (rest, text): (Int, [UInt8]) = (number, [])
+                for _ in 0..<length {
+                    text.append(letters[rest % 5])
+                    rest /= 5
+                }
+                var wire: [UInt8] = []
+                let content = try? SMTPContent(text)
+                content?.append(to: &wire)
+                if Self.slowly(text) != content.map({ _ in wire }) {
+                    Issue.record("\(text)")
+                    return
+                }
+            }
+        }
+    }
+
+    private func pow5(_ power: Int) -> Int { (0..<power).reduce(1) { product, _ in product * 5 } }
+
+    @Test(arguments: [("a\r\n", false), ("привет\r\n", true), ("", false)])
+    func eightBits(_ text: String, _ isEightBit: Bool) throws {
+        #expect(try SMTPContent(Array(text.utf8)).isEightBit == isEightBit)
     }
 }

@@ -196,6 +196,80 @@ import Testing
         await account.shutdown()
     }
 
+    // MARK: Two letters on one session
+
+    @Test(arguments: [(1, 2), (8, 16), (256, 512), (0, 2)])
+    func twoMailsForEachSession(_ sessions: Int, _ underWay: Int) async {
+        let account = SMTPAccount.test(SMTPPeer(), concurrency: sessions)
+        #expect(account.profile.concurrency == underWay)
+        await account.shutdown()
+    }
+
+    @Test(arguments: [SMTPPeer.everything, SMTPPeer.lockStep])
+    func lettersAreSpreadOverTheSessions(_ capabilities: [String]) async {
+        // Slow enough that all sessions stand before one has done its share.
+        let peer = SMTPPeer(capabilities) { $0.kind == .mail ? [.pause(.milliseconds(400)), .say("250 ok\r\n")] : nil }
+        let account = SMTPAccount.test(peer, concurrency: 4)
+        let answers = await account.carry((1...8).map { .mail(id: Int64($0)) })
+        await account.shutdown()
+        #expect(answers.allSatisfy { $0.outcome.word == "accepted" })
+        #expect(peer.connections == 4)
+        #expect((0..<4).map { connection in peer.mails.count { $0.connection == connection } } == [2, 2, 2, 2])
+    }
+
+    /// What waits behind a final reply that does not come goes by another session, and once.
+    @Test func aLetterBehindASilentContentGoesElsewhere() async {
+        let peer = SMTPPeer { step in
+            switch step.kind {
+            case .mail where step.mail == 0: [.pause(.milliseconds(200)), .say("250 ok\r\n")]
+            case .content where step.connection == 0: [.hang]
+            default: nil
+            }
+        }
+        var patience = SMTPSettings.Patience.long
+        patience.envelope = .milliseconds(700)
+        let account = SMTPAccount.test(peer, concurrency: 2, finalReply: .seconds(4), patience: patience)
+        let answers = await account.carry((1...4).map { .mail("mail \($0)\r\n", id: Int64($0)) })
+        await account.shutdown()
+        // In their order: it did not wait for the end of the session it was on.
+        #expect(answers.map(\.outcome.word) == ["accepted", "accepted", "accepted", "no_answer"])
+        #expect(Set(peer.contents) == Set((1...4).map { "mail \($0)\r\n" }))
+        #expect(peer.contents.count == 4)
+    }
+
+    /// One that finds no session in time is handed back, and nothing of it was said.
+    @Test(arguments: [SMTPPeer.everything, SMTPPeer.lockStep])
+    func aLetterWithoutAPlaceIsHandedBack(_ capabilities: [String]) async {
+        let peer = SMTPPeer(capabilities) { $0.kind == .content ? [.hang] : nil }
+        var patience = SMTPSettings.Patience.long
+        (patience.place, patience.envelope) = (.milliseconds(900), .milliseconds(300))
+        let account = SMTPAccount.test(peer, finalReply: .seconds(4), patience: patience)
+        let answered = Answered()
+        account.submit([.mail("one\r\n"), .mail("two\r\n", id: 2)], answer: answered.add)
+        await until { !answered.all.isEmpty }
+        let first = answered.all.first
+        #expect(first?.reference == MessageID(raw: 2) && first?.outcome.word == "unreachable")
+        #expect(first?.outcome.failure?.detail == "no session had a place for it in time")
+        let answers = await answered.wait(2)
+        await account.shutdown()
+        #expect(answers.last?.outcome.word == "no_answer")
+        #expect(peer.contents == ["one\r\n"])
+    }
+
+    /// A server that closes each connection after its first mail: nobody's mail pays for it.
+    @Test(arguments: [SMTPPeer.everything, SMTPPeer.lockStep])
+    func aServerOfOneMailEach(_ capabilities: [String]) async {
+        let peer = SMTPPeer(capabilities) {
+            $0.kind == .mail && $0.mail == 1 ? [.say("421 4.7.0 one each\r\n"), .fin] : nil
+        }
+        let account = SMTPAccount.test(peer, concurrency: 3)
+        let answers = await account.carry((1...6).map { .mail("mail \($0)\r\n", id: Int64($0)) })
+        await account.shutdown()
+        #expect(answers.allSatisfy { ["accepted", "unreachable"].contains($0.outcome.word) })
+        #expect(answers.count { $0.outcome.word == "accepted" } == peer.mails.count)
+        #expect(peer.mails.count >= 3)
+    }
+
     @Test func anAccountThatWasNeverUsedStops() async {
         let peer = SMTPPeer()
         await SMTPAccount.test(peer).shutdown()

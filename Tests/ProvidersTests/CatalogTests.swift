@@ -18,7 +18,8 @@ import Testing
     @Test func `makes every kind`() throws {
         let declared = try Shipped.all()
         let good: [(ProviderSettings, Set<Channel>, Int)] = [
-            (Self.smtp("УК «Наш дом» <info@dom.example>"), [.email], 8),
+            // Eight sessions, two mails on each.
+            (Self.smtp("УК «Наш дом» <info@dom.example>"), [.email], 16),
             (Self.telegram("123:abcdef"), [.telegram], 8),
             (.sample("max", base: ""), [.max, .maxChat], 8),
             (.sample("smsc", base: ""), [.sms], 8),

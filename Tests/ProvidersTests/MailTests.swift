@@ -265,7 +265,8 @@ import Testing
                 continue
             }
             let endsLine = at + 1 == text.count || text[at + 1] == 0x0D
-            let plain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") || !endsLine && [9, 32].contains(byte)
+            let plain =
+                (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") || !endsLine && [9, 32].contains(byte)
             if (endsLine ? 76 : 75) - column < (plain ? 1 : 3) {
                 out += "=\r\n"
                 column = 0

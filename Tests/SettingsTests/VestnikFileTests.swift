@@ -183,8 +183,8 @@ struct VestnikFileTests {
         ("a: {kind: hatch, secret: {env: K}, timeout: 47s}", "1m", false),
         ("a: {kind: max, secret: {env: K}, timeout: 30s}", "210s", true),
         ("a: {kind: max, secret: {env: K}, timeout: 30s}", "211s", false),
-        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1122s", true),
-        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1123s", false),
+        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1542s", true),
+        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1543s", false),
     ])
     func aLeaseOutlivesTheSlowestSubmission(provider: String, lease: String, refused: Bool) throws {
         let text = Self.least + "\nworker:\n  lease: \(lease)\nproviders:\n  \(provider)\n"
@@ -225,7 +225,7 @@ struct VestnikFileTests {
         ("a: {kind: max, secret: {env: K}, timeout: 30s}", "209s", true),
         ("a: {kind: max, secret: {env: K}, timeout: 30s}", "210s", false),
         ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "30s", true),
-        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1122s", false),
+        ("a: {kind: smtp, base_url: 'smtp://h.ru', sender: a@b.ru, timeout: 30s}", "1542s", false),
     ])
     func aStopThatEndsFirstIsTold(provider: String, shutdown: String, told: Bool) throws {
         let text = Self.least + "\nworker:\n  shutdown: \(shutdown)\nproviders:\n  \(provider)\n"

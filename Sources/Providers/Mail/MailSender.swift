@@ -27,7 +27,8 @@ struct MailSender: Sendable, Hashable {
         self.address = address
         self.header = header
         let at = Array(address.exposed.utf8)
-        idEnd = (at.lastIndex(of: UInt8(ascii: "@")).map { Array(at[$0...]) } ?? Array("@localhost".utf8))
+        idEnd =
+            (at.lastIndex(of: UInt8(ascii: "@")).map { Array(at[$0...]) } ?? Array("@localhost".utf8))
             + [UInt8(ascii: ">")]
     }
 

@@ -7,13 +7,13 @@ extension SMTPMail {
         settings: [.init("sender"), .init("user", required: false), .init("secret", required: false, secret: true)],
         schemes: ["smtps", "smtp"], patience: patience)
 
-    /// Until a session takes it up; behind another mail's final reply, from where it is taken back in the time of one
-    /// envelope; then from the set-up, which the account's time-out bounds, to the last reply: RSET, MAIL and RCPT may
-    /// each be slow.
+    /// Until a session takes it up; behind another mail's content and its final reply, from where it is taken back after
+    /// the time of one envelope; then from the set-up, which the account's time-out bounds, to the last reply: RSET, MAIL
+    /// and RCPT may each be slow.
     private static let patience: Duration = {
         let smtp = SMTPSettings(account: AccountSettings(baseURL: ""), heloName: "")
         let stages = smtp.patience
-        return stages.place + stages.envelope * 4 + stages.data + stages.writing + smtp.finalReplyTimeout
+        return stages.place + stages.envelope * 4 + stages.data + stages.writing * 2 + smtp.finalReplyTimeout
     }()
 
     static func account(
