@@ -69,6 +69,7 @@ package struct Bench: Sendable {
         case .kannel: words = ["kannel.py"]
         case .pythonSMTP: words = ["worker.py", "smtp"]
         case .pythonHTTP: words = ["worker.py", "http"]
+        case .apprise: words = ["notifier.py"]
         case .vestnikSMTP, .vestnikHTTP, .thinSMTP, .libcurl: return nil
         }
         let file = peerScripts + "/" + words[0]

@@ -31,6 +31,7 @@ package struct BenchOptions: Sendable {
     var kannelMessages: Int { quick ? 6000 : 30_000 }
     var thinMessages: Int { quick ? 30_000 : 100_000 }
     var pythonMessages: Int { 5000 }
+    var appriseMessages: Int { 2000 }
     /// A stranger takes long to prepare: in quick mode once.
     var strangerRounds: Int { quick ? 1 : rounds }
 }

@@ -25,6 +25,7 @@ struct Race {
             if options.quick { continue }
             try await stranger(.pythonSMTP, options.pythonMessages, drainsAtOnce: false, into: &result)
             try await stranger(.pythonHTTP, options.pythonMessages, drainsAtOnce: false, into: &result)
+            try await stranger(.apprise, options.appriseMessages, drainsAtOnce: false, into: &result)
         }
     }
 

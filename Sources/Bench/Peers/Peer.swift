@@ -51,11 +51,12 @@ package enum Contestant: String, Sendable, CaseIterable {
     case libcurl
     case kannel
     case pythonHTTP = "python_http"
+    case apprise
 
     var line: Watch.Line {
         switch self {
         case .vestnikSMTP, .thinSMTP, .postfix, .pythonSMTP: .mails
-        case .vestnikHTTP, .libcurl, .kannel, .pythonHTTP: .requests
+        case .vestnikHTTP, .libcurl, .kannel, .pythonHTTP, .apprise: .requests
         }
     }
 
@@ -69,6 +70,7 @@ package enum Contestant: String, Sendable, CaseIterable {
         case .libcurl: Words(ru: "голый libcurl multi, без базы", en: "bare libcurl multi, no database")
         case .kannel: Words(ru: "Kannel", en: "Kannel")
         case .pythonHTTP: Words(ru: "Python, http.client, 16 потоков", en: "Python, http.client, 16 threads")
+        case .apprise: Words(ru: "Apprise, 16 потоков, без базы", en: "Apprise, 16 threads, no database")
         }
     }
 

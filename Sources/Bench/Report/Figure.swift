@@ -10,6 +10,7 @@ package enum Figure: String, Sendable, CaseIterable {
     case httpVsLibcurl = "http_vs_libcurl"
     case httpVsKannel = "http_vs_kannel"
     case httpVsPython = "http_vs_python"
+    case httpVsApprise = "http_vs_apprise"
     case cpuSMTP = "cpu_us_smtp"
     case cpuHTTP = "cpu_us_http"
     case peakMB = "peak_rss_mb"
@@ -62,6 +63,7 @@ package enum Figure: String, Sendable, CaseIterable {
         case .smtpVsThin, .httpVsLibcurl: .atLeast(0.5)
         case .httpVsKannel: .atLeast(2.5)
         case .httpVsPython: .atLeast(20)
+        case .httpVsApprise: .atLeast(50)
         case .cpuSMTP: .atMost(35)
         case .cpuHTTP: .atMost(50)
         case .peakMB, .deepPeakMB, .deeperPeakMB: .atMost(150)
@@ -86,6 +88,7 @@ package enum Figure: String, Sendable, CaseIterable {
         case .httpVsLibcurl: Words(ru: "СМС / голый libcurl", en: "SMS / bare libcurl")
         case .httpVsKannel: Words(ru: "СМС / Kannel", en: "SMS / Kannel")
         case .httpVsPython: Words(ru: "СМС / работник на Python", en: "SMS / Python worker")
+        case .httpVsApprise: Words(ru: "СМС / Apprise", en: "SMS / Apprise")
         case .cpuSMTP: Words(ru: "процессор на письмо, мкс", en: "CPU per mail, µs")
         case .cpuHTTP: Words(ru: "процессор на СМС, мкс", en: "CPU per SMS, µs")
         case .peakMB: Words(ru: "память в пике, МБ", en: "peak memory, MB")

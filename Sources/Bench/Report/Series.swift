@@ -50,6 +50,7 @@ package struct BenchResult: Sendable {
         case .httpVsLibcurl: ratio(.vestnikHTTP, .libcurl)
         case .httpVsKannel: ratio(.vestnikHTTP, .kannel)
         case .httpVsPython: ratio(.vestnikHTTP, .pythonHTTP)
+        case .httpVsApprise: ratio(.vestnikHTTP, .apprise)
         case .cpuSMTP: series[.vestnikSMTP]?.cpuMicroseconds
         case .cpuHTTP: series[.vestnikHTTP]?.cpuMicroseconds
         case .peakMB: [series[.vestnikSMTP]?.peakMB, series[.vestnikHTTP]?.peakMB].compactMap(\.self).max()
