@@ -6,7 +6,7 @@ package final class SMTPAccount: Provider {
     /// Messages that may be under way: two for each session of the account's `concurrency`. One whose content is out, and
     /// the next one, whose envelope travels with that content where the server offers PIPELINING and which otherwise
     /// waits here for its turn. So a crash leaves at most 2 × sessions begun, and at most one content on each session can
-    /// have arrived twice (docs/decisions/0015).
+    /// have arrived twice (docs/decisions/0017).
     package let profile: ProviderProfile
     private let loop: CurlLoop<SMTPSessions>
 
