@@ -43,6 +43,10 @@ static inline CURLcode curl_set_prereq(CURL *easy, curl_prereq value) {
 static inline CURLcode curl_set_seek(CURL *easy, curl_seek value) {
     return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, value);
 }
+// Not copied: the parsed URL outlives the transfer.
+static inline CURLcode curl_set_address(CURL *easy, CURLU *value) {
+    return curl_easy_setopt(easy, CURLOPT_CURLU, value);
+}
 static inline CURLcode curl_set_opened(CURL *easy, curl_opened value) {
     return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, value);
 }

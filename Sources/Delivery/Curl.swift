@@ -36,6 +36,7 @@ struct CurlOptions {
     mutating func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) {
         note(curl_set_list(handle, option, list))
     }
+    mutating func set(address: OpaquePointer?) { note(curl_set_address(handle, address)) }
     mutating func set(prereq: @escaping curl_prereq) { note(curl_set_prereq(handle, prereq)) }
     mutating func set(seek: @escaping curl_seek) { note(curl_set_seek(handle, seek)) }
     mutating func set(opened: @escaping curl_opened) { note(curl_set_opened(handle, opened)) }

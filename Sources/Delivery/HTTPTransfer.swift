@@ -19,6 +19,9 @@ final class HTTPTransfer {
     private let sockets: SocketMulti
     private var form: HTTPForm?
     private var url = ""
+    /// The same, taken apart by libcurl: most providers have one URL for all messages, and libcurl would take it apart and
+    /// put it together again for each.
+    private let address = curl_url()
     private var list = HeaderList()
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var small = SmallBody()
@@ -35,6 +38,7 @@ final class HTTPTransfer {
     /// The handle is out of the multi.
     func free() {
         curl_easy_cleanup(handle)
+        curl_url_cleanup(address)
         list.free()
         small.free()
     }
@@ -58,7 +62,10 @@ final class HTTPTransfer {
         self.form = nil
         if request.url != url {
             try request.checkURL()
-            options.set(CURLOPT_URL, request.url)
+            guard curl_url_set(address, CURLUPART_URL, request.url, 0) == CURLUE_OK else {
+                throw DeliveryFailure(.misconfigured, detail: "libcurl makes nothing of the request's URL")
+            }
+            options.set(address: address)
         }
         let headers = list.fill(request.headers)
         if headers != self.headers { options.set(CURLOPT_HTTPHEADER, list: headers) }
