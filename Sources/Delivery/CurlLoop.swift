@@ -24,11 +24,6 @@ protocol LoopWork: AnyObject, SendableMetatype {
     func close()
 }
 
-extension LoopWork {
-    func ready(_ place: Int) {}
-    var needsLibcurl: Bool { true }
-}
-
 /// One multi handle and one thread: one provider account. Not shared between accounts, because one slow name look-up
 /// holds up a whole multi handle, and because libcurl reuses connections across TLS requirements (CVE-2026-4873).
 ///

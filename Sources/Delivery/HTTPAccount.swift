@@ -10,7 +10,7 @@ package final class HTTPAccount: Provider {
     package init(profile: ProviderProfile, settings: AccountSettings, provider: some HTTPProvider) {
         self.profile = profile
         self.provider = provider
-        loop = CurlLoop(named: profile.id.text) { _ in HTTPTransfers(settings) }
+        loop = CurlLoop(named: profile.id.text) { HTTPTransfers(settings, $0.sockets) }
     }
 
     package func submit(_ batch: [Submission], answer: @escaping @Sendable ([Answer]) -> Void) {

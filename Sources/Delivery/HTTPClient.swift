@@ -8,7 +8,7 @@ package final class HTTPClient: Sendable {
     private let lastID = Atomic<UInt64>(0)
 
     package init(_ settings: AccountSettings) {
-        loop = CurlLoop(named: "http-client") { _ in HTTPTransfers(settings) }
+        loop = CurlLoop(named: "http-client") { HTTPTransfers(settings, $0.sockets) }
     }
 
     /// - Parameter delivers: false when a lost answer is safe to repeat: it is `unreachable` then, not `noAnswer`.

@@ -16,14 +16,18 @@ final class HTTPTransfers: LoopWork {
     private var idle: [HTTPTransfer] = []
     private var outbox = Outbox()
     private var stopped = false
-    let watched: [curl_waitfd]
 
-    init(_ settings: AccountSettings) {
+    /// - Parameter sockets: of the loop: it waits for our one descriptor there.
+    init(_ settings: AccountSettings, _ sockets: LoopSockets) {
         self.settings = settings
         concurrency = max(1, settings.concurrency)
         multi = SocketMulti(connections: concurrency + 8)
-        watched = [curl_waitfd(fd: multi.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)]
+        sockets.watch(multi.descriptor, as: 0)
     }
+
+    /// Ours is another multi handle than the loop's.
+    var needsLibcurl: Bool { false }
+    func ended(_ handle: CurlHandle, _ code: CURLcode) {}
 
     func apply(_ command: HTTPCommand) {
         switch command {
@@ -37,9 +41,7 @@ final class HTTPTransfers: LoopWork {
         if stopped { work.ended(.failure(.stopped), &outbox) } else { waiting.append(work) }
     }
 
-    func ready(_ sockets: [curl_waitfd]) {
-        if sockets.first?.revents != 0 { multi.serve() }
-    }
+    func ready(_ place: Int) { multi.serve() }
 
     func turn(at now: ContinuousClock.Instant) {
         settle()
@@ -55,8 +57,6 @@ final class HTTPTransfers: LoopWork {
     private var underWay: Int { transfers.count - idle.count }
     var isFinished: Bool { stopped && underWay == 0 }
     var wakeAt: ContinuousClock.Instant? { multi.due }
-    /// Ours is another multi handle than the loop's.
-    func ended(_ handle: CurlHandle, _ code: CURLcode) {}
 
     func close() {
         for transfer in transfers { transfer.free() }
