@@ -63,7 +63,8 @@ struct DecisionAgreementTests {
         return Question(
             message: message, purpose: purpose,
             standing: Standing(
-                recipient: dice.chance(0.9) ? recipient : nil, consents: consents, suppressions: suppressions,
+                recipient: dice.chance(0.9) ? recipient : nil, consents: consents.map(\.word),
+                suppressions: suppressions,
                 epoch: Epoch(7)),
             exhausted: dice.chance(0.7) ? [] : dice.some(destinations, upTo: 3),
             rules: HouseRules(

@@ -132,7 +132,7 @@ enum Plainly {
     /// What the ledger and the purpose's ground say together about one channel.
     struct ConsentRule {
         let purpose: Purpose
-        let records: [ConsentRecord]
+        let records: [ConsentWord]
 
         /// `step` explains; `refusal` is nil where nothing stands in the way.
         func answer(for channel: Channel, foreignNeedsItsOwn: Bool) -> (step: String, refusal: SuppressedReason?) {
@@ -153,7 +153,7 @@ enum Plainly {
 
         /// A word about this channel and a word about all of them: the one said later counts. Not the one written down
         /// later: a paper form of March that is imported in November must not undo a withdrawal of October.
-        private func lastWord(on channel: Channel) -> ConsentRecord? {
+        private func lastWord(on channel: Channel) -> ConsentWord? {
             newest { record in
                 // A mandatory purpose can leave a channel, it cannot vanish.
                 if purpose.mandatory, record.channel == nil, !record.allows { return false }
@@ -161,17 +161,17 @@ enum Plainly {
             }
         }
 
-        private func newest(where fits: (ConsentRecord) -> Bool) -> ConsentRecord? {
+        private func newest(where fits: (ConsentWord) -> Bool) -> ConsentWord? {
             records.filter { $0.purpose == purpose.id && fits($0) }
                 .max { ($0.occurredAt, $0.recordedAt, $0.id) < ($1.occurredAt, $1.recordedAt, $1.id) }
         }
 
-        private func refusal(by record: ConsentRecord) -> SuppressedReason {
+        private func refusal(by record: ConsentWord) -> SuppressedReason {
             if purpose.basis == .consent { return record.action == .withdrawn ? .consentWithdrawn : .noConsent }
             return record.channel == nil ? .purposeOff : .channelOff
         }
 
-        private func shown(_ record: ConsentRecord) -> String { "\(record.action.rawValue) (\(record.id))" }
+        private func shown(_ record: ConsentWord) -> String { "\(record.action.rawValue) (\(record.id))" }
     }
 
     /// Where the message would go now, whatever the hour: the first destination that policy allows.
