@@ -8,8 +8,8 @@ final class LoopSockets: Sendable {
     let descriptor = curl_make_watch()
     private let bell = curl_make_bell()
     private static let bellPlace = UInt64.max
-    /// More than this come with the next turn.
-    private static let most = 256
+    /// More than an account has connections and a bell: all that is ready is told at once.
+    private static let most = 512
 
     init() {
         precondition(descriptor >= 0 && bell >= 0, "no file descriptor is left for a loop")

@@ -14,6 +14,7 @@ final class SMTPSession {
     let place: Int
     private let settings: SMTPSettings
     private let inbound: SMTPInbound
+    private let isInClear: Bool
     private(set) var state = State.connecting
     private(set) var socket: curl_socket_t = CURL_SOCKET_BAD
     private var dialogue = SMTPDialogue(SMTPCapabilities())
@@ -36,6 +37,7 @@ final class SMTPSession {
         self.place = place
         self.settings = settings
         self.inbound = inbound
+        isInClear = settings.isInClear
     }
 
     deinit { curl_easy_cleanup(handle) }
@@ -158,7 +160,7 @@ extension SMTPSession {
             let replies = dialogue.repliesHeard
             dialogue.hear(UnsafeRawBufferPointer(rebasing: inbound.room[..<count]))
             if dialogue.repliesHeard != replies || dialogue.waiting != before { movedAt = .now }
-            if !untilDry, settings.isInClear, count < inbound.room.count { return }
+            if !untilDry, isInClear, count < inbound.room.count { return }
         }
     }
 
@@ -215,6 +217,8 @@ struct SMTPLists: OptionSet {
     let rawValue: UInt8
     /// Something happened to it in this turn.
     static let touched = SMTPLists(rawValue: 1)
+    /// It was read from in this turn, perhaps not to the end.
+    static let heard = SMTPLists(rawValue: 8)
     static let idle = SMTPLists(rawValue: 2)
     /// A second letter may be given to it.
     static let roomy = SMTPLists(rawValue: 4)

@@ -15,6 +15,7 @@ final class SMTPSessions: LoopWork {
     private let compose: @Sendable (Submission) throws(DeliveryFailure) -> Mail
     private let inbound = SMTPInbound()
     private let shortestStage: Duration
+    private let isInClear: Bool
     private var waiting = SMTPWaiting()
     private var lastTicket = 0
     private var outbox = Outbox()
@@ -45,6 +46,7 @@ final class SMTPSessions: LoopWork {
         self.settings = settings
         self.compose = compose
         shortestStage = settings.shortestStage
+        isInClear = settings.isInClear
         multi.keepAtMost(settings.account.concurrency * 2 + 8)
     }
 
@@ -89,6 +91,7 @@ final class SMTPSessions: LoopWork {
     func ready(_ place: Int) {
         guard place < sessions.count, let session = sessions[place] else { return }
         session.receive()
+        session.lists.insert(.heard)
         touch(session)
     }
 
@@ -142,7 +145,7 @@ final class SMTPSessions: LoopWork {
         let before = waiting.count
         var freed = false
         for session in touched {
-            session.lists.remove(.touched)
+            session.lists.subtract([.touched, .heard])
             guard session.state == .live else { continue }
             if session.isWornOut, session.isIdle { session.quit() }
             let wasBlocked = session.isBlocked
@@ -215,8 +218,9 @@ extension SMTPSessions {
 
     private func give(_ session: SMTPSession, _ now: ContinuousClock.Instant) {
         touch(session)
-        // A session that was closed while it was idle says so when it is read.
-        if session.isIdle { session.receive(untilDry: true) }
+        // A session that was closed while it was idle says so when it is read. Where nothing hides inside TLS, the last
+        // waiting has said already that there is nothing to read, unless a part of it was read since.
+        if session.isIdle, !isInClear || session.lists.contains(.heard) { session.receive(untilDry: true) }
         // A letter that is refused at once, being too large, leaves room for the next one.
         while session.hasRoom, let (job, letter) = nextLetter() {
             session.begin(letter, job, at: now)
