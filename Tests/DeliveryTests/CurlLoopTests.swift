@@ -17,6 +17,7 @@ import Testing
         func ended(_ handle: CurlHandle, _ code: CURLcode) {}
         func turn(at now: ContinuousClock.Instant) {}
         var needsLibcurl: Bool { libcurl }
+        func ready(_ place: Int) {}
         var wakeAt: ContinuousClock.Instant? { nil }
         func stop(at now: ContinuousClock.Instant) { stopped = true }
         var isFinished: Bool { stopped }
