@@ -14,6 +14,7 @@ let house: [SwiftSetting] = [
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 
 let package = Package(
     name: "vestnik-micro",
@@ -31,7 +32,8 @@ let package = Package(
         .target(
             name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", crypto], swiftSettings: house),
         .target(
-            name: "StoreSQLite", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb],
+            name: "StoreSQLite",
+            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .executableTarget(
             name: "micro",
