@@ -42,7 +42,7 @@ package struct HouseSettings: Sendable {
     var smtpPort: Int
     var httpPort: Int
     /// Connections of each account.
-    var connections = 32
+    var connections = 64
     /// Messages claimed at once for each account.
     var window = 4096
 }
