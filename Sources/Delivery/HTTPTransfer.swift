@@ -60,7 +60,8 @@ final class HTTPTransfer {
         }
         // Not to be trusted until all of it is set.
         self.form = nil
-        if request.url != url {
+        // By bytes: two spellings of one text are two addresses.
+        if !request.url.utf8.elementsEqual(url.utf8) {
             try request.checkURL()
             guard curl_url_set(address, CURLUPART_URL, request.url, 0) == CURLUE_OK else {
                 throw DeliveryFailure(.misconfigured, detail: "libcurl makes nothing of the request's URL")

@@ -289,6 +289,8 @@ extension SMTPSessions {
         if session.state == .live { sockets.forget(session.socket) }
         session.close()
         collect(session)
+        // Where not all sessions are ever needed nobody comes for it there, and it would stay for ever.
+        if session.lists.contains(.roomy) { _ = roomy.remove { $0 === session } }
         multi.remove(session.handle)
         connecting[session.handle] = nil
         sessions[session.place] = nil

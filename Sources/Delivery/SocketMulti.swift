@@ -58,7 +58,7 @@ final class SocketMulti {
         let this = Unmanaged.passUnretained(self).toOpaque()
         options.set(CURLOPT_SOCKOPTDATA, owner: this)
         options.set(opened: { raw, socket, _ in
-            SocketMulti.at(raw)?.change(socket) { $0.isConnection = true }
+            SocketMulti.at(raw)?.change(socket) { $0 = Socket(isConnection: true) }
             return 0
         })
         options.set(CURLOPT_CLOSESOCKETDATA, owner: this)

@@ -94,6 +94,7 @@ final class Transaction {
             return link
         }
         head = (sequence, link)
+        workbench.wroteJournal = true
     }
 
     private func readHead() throws -> (row: Int64, link: [UInt8]) {

@@ -38,6 +38,8 @@ final class Writer: Sendable {
     private let commitCount = Atomic<Int>(0)
     /// Touched only by what runs on the writing connection.
     private nonisolated(unsafe) var workbench: Workbench?
+    /// The connection is at `synchronous = NORMAL`. Touched there only, too.
+    private nonisolated(unsafe) var isLagging = false
 
     init(_ pool: DatabasePool, session: Session) {
         self.pool = pool
@@ -157,6 +159,8 @@ final class Writer: Sendable {
             }
             for ending in commit(batch, db) { ending() }
         }
+        // A connection with open statements does not close; this one may have run after `close`.
+        if inbox.withLock({ $0.closed }) { workbench = nil }
     }
 
     /// What comes back is to be called when the transaction is over, whatever its end.
@@ -174,24 +178,42 @@ final class Writer: Sendable {
     private func commit(
         _ batch: [Item], _ db: Database, _ work: () throws -> [@Sendable () -> Void]
     ) throws -> [@Sendable () -> Void] {
-        let mayLag = batch.allSatisfy(\.mayLag)
         do {
-            if mayLag { try db.run("PRAGMA synchronous = NORMAL") }
+            try lag(batch.allSatisfy(\.mayLag), db)
+            workbench?.wroteJournal = false
             try db.run("BEGIN IMMEDIATE")
             try noticeClockSetBack(batch, db)
             let endings = try work()
             try db.run("COMMIT")
-            if mayLag { try db.run("PRAGMA synchronous = FULL") }
+            if isLagging {
+                try lag(false, db)
+                if workbench?.wroteJournal == true { try makeDurable(db) }
+            }
             if let first = batch.first { session.remember(first.now) }
             commitCount.add(1, ordering: .relaxed)
             return endings
         } catch {
+            workbench?.leases = [:]
             // Some errors end the transaction by themselves, then there is nothing left to roll back.
             if db.isInsideTransaction { try? db.run("ROLLBACK") }
-            if mayLag { try db.run("PRAGMA synchronous = FULL") }
-            workbench?.leases = [:]
             throw error
         }
+    }
+
+    /// Never within a transaction. One that may not lag does not begin until the connection is at FULL.
+    private func lag(_ may: Bool, _ db: Database) throws {
+        guard may != isLagging else { return }
+        if may { isLagging = true }
+        try db.run(may ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL")
+        isLagging = may
+    }
+
+    /// What was meant as a claim alone has met an expiry or an ended lease: that is news, and news that is told lasts. The
+    /// log is written in order, so the fsync of one more commit takes it along.
+    private func makeDurable(_ db: Database) throws {
+        try db.run("BEGIN IMMEDIATE")
+        try db.run("UPDATE journal_head SET one = one")
+        try db.run("COMMIT")
     }
 
     private func noticeClockSetBack(_ batch: [Item], _ db: Database) throws {

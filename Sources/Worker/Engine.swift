@@ -91,7 +91,12 @@ package struct Engine: ~Copyable {
 
     /// What has not begun goes back to the queue.
     private mutating func releaseAll() {
-        finished += lanes.releaseAll().map { returning($0.claim) } + arrivals.map { returning($0.claim) }
+        finished += lanes.releaseAll().map { returning($0.claim) }
+        releaseArrivals()
+    }
+
+    private mutating func releaseArrivals() {
+        finished += arrivals.map { returning($0.claim) }
         arrivals = []
     }
 
@@ -103,7 +108,7 @@ package struct Engine: ~Copyable {
         let day = workshop.day(now.wall)
         let open = lanes.open(window: limits.window, on: day, at: now)
         let due = try await queue.nextDue(on: open)
-        let lane = lanes.wake(on: day, at: now).map(now.wall(at:))
+        let lane = lanes.wake(window: limits.window, on: day, at: now).map(now.wall(at:))
         return [due, lane].compactMap(\.self).min()
     }
 
@@ -117,7 +122,11 @@ package struct Engine: ~Copyable {
         hearOrders(at: now)
         collect(on: day, at: now)
         // Before anything else of this turn: a pause that a provider asked for outlives a death right after its answer.
-        try await recordStates(at: now)
+        do throws(StoreError) { try await recordStates(at: now) } catch {
+            // What the books said of them grows old while the store is ill.
+            releaseArrivals()
+            throw error
+        }
         // What waits for an account whose day is over would wait here past its lease; another account may carry it.
         finished += lanes.releaseCapped(on: day).map { returning($0.claim) }
 

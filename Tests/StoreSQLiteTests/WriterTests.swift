@@ -48,6 +48,22 @@ import Testing
         #expect(store.health == nil)
     }
 
+    /// A claim alone does not wait for the disk; whatever comes after it does.
+    @Test func afterAClaimTheConnectionSyncsAgain() async throws {
+        let folder = try Folder()
+        let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)
+        let short = Message.sample(id: 1, expiresAt: .noon.addingTimeInterval(10))
+        _ = try await store.enqueue([.sample(short), .sample(.sample(id: 2))], at: .noon)
+        let later = Moment.noon.advanced(by: .seconds(10))
+        let turn = try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 10)]), at: later)
+        #expect(turn.claims.map(\.message.id.raw) == [2])
+        #expect(turn.happened.map(\.event) == [.expiryPassed], "news, met on the way")
+        #expect(try await store.durability().isSafe)
+        #expect(try await store.turn(TurnRequest(wanted: [Wanted(.sms, limit: 10)]), at: later).claims.isEmpty)
+        #expect(try await store.durability().isSafe)
+        #expect(try await store.verify { _, _ in } == .intact(rows: 3))
+    }
+
     @Test func afterAFullDiskNothingStartsUntilBytesAreTakenAgain() async throws {
         let folder = try Folder()
         let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)

@@ -262,7 +262,9 @@ struct LanesTests {
             _ = lanes.enter(Self.prepared(id, text: long), window: 100, on: Self.day, chance: 0, at: .noon)
         }
         #expect(begin(&lanes) == [1, 2], "two parts each")
-        #expect(lanes.wake(on: Self.day, at: .noon) == Self.moment(2).uptime, "when both parts of the next one may go")
+        #expect(
+            lanes.wake(window: 10, on: Self.day, at: .noon) == Self.moment(2).uptime,
+            "when both parts of the next one may go")
     }
 
     @Test func aChatIsNotWrittenToTwiceAtOnceAndHoldsUpNobody() {
@@ -272,7 +274,7 @@ struct LanesTests {
         _ = lanes.enter(Self.prepared(3, to: .sms("+79007654321")), window: 100, on: Self.day, chance: 0, at: .noon)
         #expect(begin(&lanes) == [1, 3])
         #expect(begin(&lanes, at: Self.moment(0.9)) == [])
-        #expect(lanes.wake(on: Self.day, at: .noon) == Self.moment(1).uptime)
+        #expect(lanes.wake(window: 10, on: Self.day, at: .noon) == Self.moment(1).uptime)
         #expect(begin(&lanes, at: Self.moment(1)) == [2])
     }
 
@@ -328,6 +330,24 @@ struct LanesTests {
             seen += tokens
         }
         #expect(seen == Array(1...500))
+    }
+
+    /// While claims are saved up nobody may be woken for them, and no message waits for more than a moment.
+    @Test func claimsAreSavedUpForAMoment() {
+        var lanes = Self.lanes(ScriptedProvider())
+        func wanted(_ now: Moment) -> Int {
+            lanes.wanted(window: 100, on: Self.day, at: now).first { $0.channel == .sms }?.limit ?? 0
+        }
+        #expect(wanted(.noon) == 100)
+        #expect(lanes.wake(window: 100, on: Self.day, at: .noon) == nil, "nothing is saved up while nothing waits")
+        for id in Int64(1)...60 { _ = lanes.enter(Self.prepared(id), window: 100, on: Self.day, chance: 0, at: .noon) }
+        let soon = Moment.noon.advanced(by: .milliseconds(20))
+        #expect(wanted(soon) == 0, "40 places are free, 60 wait in the line")
+        #expect(lanes.open(window: 100, on: Self.day, at: soon).isEmpty)
+        #expect(lanes.wake(window: 100, on: Self.day, at: soon) == Moment.noon.uptime + 100)
+        let later = Moment.noon.advanced(by: .milliseconds(100))
+        #expect(lanes.open(window: 100, on: Self.day, at: later) == [.sms])
+        #expect(wanted(later) == 40)
     }
 }
 

@@ -11,6 +11,8 @@ final class Workbench {
     /// All changes of that table pass `Transaction`, which keeps both alike; a transaction that is rolled back takes this
     /// whole memory with it.
     var leases: [MessageID: Standpoint] = [:]
+    /// The present transaction has a line in the journal.
+    var wroteJournal = false
     /// Kept for their room.
     var facts = FactWriter()
     var scribe = ChainScribe()

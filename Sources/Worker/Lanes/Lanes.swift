@@ -19,6 +19,8 @@ package struct Lanes: Sendable {
     /// When each channel that cannot send was last looked through, in uptime.
     private var reviewed: [Channel: Int64] = [:]
     private var reviewing: Set<Channel> = []
+    /// When each channel was last given a page, in uptime.
+    private var paged: [Channel: Int64] = [:]
     /// Offered to the present turn as beginnings, not yet confirmed.
     private var offered: [Int64: (prepared: Prepared, place: Int)] = [:]
 
@@ -79,20 +81,33 @@ package struct Lanes: Sendable {
         return Channel.allCases.compactMap { channel in
             let able = able(channel, on: day, at: now)
             if able.isEmpty { return review(of: channel, at: now) }
-            let room = able.reduce(0) { $0 + lanes[$1].room(window: window, on: day, at: now.uptime) }
+            let room = room(among: able, window, on: day, at: now)
             let emergencies = emergencyRoom(among: able, window)
-            let limit = isWorthAPage(room, among: able) ? min(room, Self.page) : 0
+            let limit = isWorthAPage(room, of: channel, among: able, at: now) ? min(room, Self.page) : 0
+            if limit > 0 { paged[channel] = now.uptime }
             return limit + emergencies > 0 ? Wanted(channel, limit: limit, emergencies: emergencies) : nil
         }
     }
 
-    /// While plenty waits in the lines, claims are saved up: a page of a hundred costs each message a third of what a
-    /// page of ten does.
-    private func isWorthAPage(_ room: Int, among able: [Int]) -> Bool {
+    /// While plenty waits in the lines, claims are saved up, for a moment: a page of a hundred costs each message a third of
+    /// what a page of ten does.
+    private func isWorthAPage(_ room: Int, of channel: Channel, among able: [Int], at now: Moment) -> Bool {
+        guard room > 0 else { return false }
+        if room >= Self.page / 2 || now.uptime >= nextPage(of: channel) { return true }
         let waiting = able.reduce(0) { $0 + lanes[$1].waiting }
         let slots = able.reduce(0) { $0 + lanes[$1].profile.concurrency }
-        return room >= Self.page / 2 || waiting < 2 * slots || room > waiting
+        return waiting < 2 * slots || room > waiting
     }
+
+    /// When any room is worth a page: what has come meanwhile and is more urgent than what waits must not wait longer.
+    private func nextPage(of channel: Channel) -> Int64 { paged[channel, default: .min / 2] + Self.saving }
+    /// Milliseconds.
+    private static let saving: Int64 = 100
+
+    private func room(among able: [Int], _ window: Int, on day: HouseDay, at now: Moment) -> Int {
+        able.reduce(0) { $0 + lanes[$1].room(window: window, on: day, at: now.uptime) }
+    }
+
     /// Claims of one channel in one turn: what is permitted and rendered in one go.
     private static let page = 512
 
@@ -142,15 +157,21 @@ package struct Lanes: Sendable {
     func open(window: Int, on day: HouseDay, at now: Moment) -> Set<Channel> {
         Set(
             Channel.allCases.filter { channel in
-                able(channel, on: day, at: now).contains {
-                    lanes[$0].room(window: window, on: day, at: now.uptime) > 0
-                }
+                let able = able(channel, on: day, at: now)
+                return isWorthAPage(
+                    room(among: able, window, on: day, at: now), of: channel, among: able, at: now)
             })
     }
 
     /// When to look again although nothing ends and nothing arrives.
-    func wake(on day: HouseDay, at now: Moment) -> Int64? {
-        lanes.compactMap { $0.wake(on: day, at: now.uptime) }.min()
+    func wake(window: Int, on day: HouseDay, at now: Moment) -> Int64? {
+        let pages = paged.keys.compactMap { channel -> Int64? in
+            let able = able(channel, on: day, at: now)
+            let room = room(among: able, window, on: day, at: now)
+            // Otherwise it is open, and what falls due there says when.
+            return room > 0 && !isWorthAPage(room, of: channel, among: able, at: now) ? nextPage(of: channel) : nil
+        }
+        return (lanes.compactMap { $0.wake(on: day, at: now.uptime) } + pages).min()
     }
 
     // MARK: Waiting
