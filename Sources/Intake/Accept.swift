@@ -36,14 +36,10 @@ package struct Accept: Sendable {
     package func callAsFunction(
         _ requests: [SendRequest], client: String, at now: Date
     ) async throws(StoreError) -> [Result<Accepted, Problem>] {
-        var known: [RecipientID: Recipient?] = [:]
+        let known = try await recipients.recipients(Set(requests.compactMap(\.target.resident)))
         var results: [Result<Accepted, Problem>] = []
         for request in requests {
-            var recipient: Recipient?
-            if case .recipient(let id) = request.target {
-                if known[id] == nil { known[id] = .some(try await recipients.recipient(id)) }
-                recipient = known[id] ?? nil
-            }
+            let recipient = request.target.resident.flatMap { known[$0] }
             do throws(Problem) { results.append(.success(try accept(request, recipient, client, at: now))) } catch {
                 results.append(.failure(error))
             }

@@ -7,6 +7,9 @@ package struct SendRequest: Sendable, Hashable {
     package enum Target: Sendable, Hashable {
         case recipient(RecipientID)
         case addresses([Destination])
+
+        /// Who is to be looked up in the books, if anybody.
+        var resident: RecipientID? { if case .recipient(let id) = self { id } else { nil } }
     }
     /// Nil means the template's own.
     package var purpose: PurposeID?

@@ -52,7 +52,12 @@ package protocol RecipientBook: Sendable {
     func take(_ residents: ResidentImport, at now: Moment) async throws(StoreError) -> Int
     /// Inserts or replaces by id. Durable when it returns.
     func put(_ recipients: [Recipient], at now: Moment) async throws(StoreError)
-    func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient?
+    /// Those of them that are in the books, read in one go.
+    func recipients(_ ids: Set<RecipientID>) async throws(StoreError) -> [RecipientID: Recipient]
     /// Ids of all who live there, in order of id; nil members of `premises` mean "any".
     func residents(of premises: Premises) async throws(StoreError) -> [RecipientID]
+}
+
+extension RecipientBook {
+    package func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient? { try await recipients([id])[id] }
 }

@@ -63,8 +63,14 @@ extension SQLiteStore: RecipientBook {
         try await write(.change, rows: recipients.count, at: now) { try recipients.forEach($0.put) }
     }
 
-    package func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient? {
-        try await read { try $0.recipient(id) }
+    package func recipients(_ ids: Set<RecipientID>) async throws(StoreError) -> [RecipientID: Recipient] {
+        guard !ids.isEmpty else { return [:] }
+        return try await read { db in
+            let reader = try StandingReader(db)
+            var recipients: [RecipientID: Recipient] = [:]
+            for id in ids { recipients[id] = try reader.recipient(id) }
+            return recipients
+        }
     }
 
     package func residents(of premises: Premises) async throws(StoreError) -> [RecipientID] {

@@ -31,8 +31,6 @@ extension Transaction {
 }
 
 extension Database {
-    func recipient(_ id: RecipientID) throws -> Recipient? { try StandingReader(self).recipient(id) }
-
     func residents(of premises: Premises) throws -> [RecipientID] {
         var ids: [RecipientID] = []
         try each(

@@ -17,9 +17,9 @@ struct AcceptTests {
         }
         func take(_: ResidentImport, at _: Moment) async throws(StoreError) -> Int { 0 }
         func put(_: [Recipient], at _: Moment) async throws(StoreError) {}
-        func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient? {
+        func recipients(_ ids: Set<RecipientID>) async throws(StoreError) -> [RecipientID: Recipient] {
             asked.withLock { $0 += 1 }
-            return people[id]
+            return people.filter { ids.contains($0.key) }
         }
         func residents(of _: Premises) async throws(StoreError) -> [RecipientID] { [] }
     }

@@ -142,8 +142,8 @@ extension MemoryStore: RecipientBook {
         try write { books throws(StoreError) in recipients.forEach { books.put($0, at: now.wall) } }
     }
 
-    package func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient? {
-        read { $0.people.recipients[id] }
+    package func recipients(_ ids: Set<RecipientID>) async throws(StoreError) -> [RecipientID: Recipient] {
+        read { $0.people.recipients.filter { ids.contains($0.key) } }
     }
 
     package func residents(of premises: Premises) async throws(StoreError) -> [RecipientID] {
