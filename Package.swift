@@ -60,7 +60,8 @@ let package = Package(
         .target(name: "Rendering", dependencies: ["Domain"], swiftSettings: house),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
-        .target(name: "Delivery", dependencies: ["CCurl", "CLinux", "Domain", "Policy", logging], swiftSettings: house),
+        .target(
+            name: "Delivery", dependencies: ["CCurl", "CLinux", "Domain", "Policy", logging], swiftSettings: house),
         .target(name: "Providers", dependencies: ["Domain", "Delivery"], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),

@@ -82,7 +82,7 @@ enum Base32 {
     static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
     static func encode(_ value: UInt64) -> String {
-String(unsafeUninitializedCapacity: 13) { digits in
+        String(unsafeUninitializedCapacity: 13) { digits in
             for place in 0..<13 { digits[place] = digit(place, of: value) }
             return 13
         }
