@@ -6,7 +6,7 @@ package struct BenchOptions: Sendable {
     package var messages = 60_000
     /// A round ends after so long, with the rate of what came until then; seconds.
     package var slice = 20
-    package var connections = 64
+    package var connections = 256
     package var window = 4096
     /// How deep the deep queue is, and whether there is one of ten millions besides.
     package var deep = 1_000_000
