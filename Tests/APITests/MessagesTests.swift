@@ -130,7 +130,7 @@ struct MessagesTests {
     @Test func whoIsTooFastWaits() async throws {
         try await withFront(pace: .init(rate: 1, burst: 2)) { front in
             var replies: [Wire.Reply] = []
-            for _ in 0..<4 { replies.append(await front.wire.ask("GET", "/v1/messages")) }
+            for _ in 0..<12 { replies.append(await front.wire.ask("GET", "/v1/messages")) }
             #expect(replies.prefix(2).allSatisfy { $0.status == 200 })
             #expect(replies.contains { $0.status == 429 && $0.headers["retry-after"] == "1" })
         }
