@@ -4,7 +4,6 @@ package import Intake
 package import Journal
 package import Policy
 package import Queue
-package import Rendering
 
 /// Everything that the handlers work with, put together once by the executable: ports, clock and the rules of the present
 /// moment. Nothing here knows of HTTP.
@@ -52,23 +51,27 @@ package struct Reception: Sendable {
         package var accept: Accept
         package var purposes: [PurposeID: Purpose]
         package var house: HouseRules
-        package var shelf: any TemplateShelf
         /// The configured accounts of each channel, by name.
         package var accounts: [Channel: [ProviderID]]
         package init(
-            accept: Accept, purposes: [PurposeID: Purpose], house: HouseRules, shelf: any TemplateShelf,
+            accept: Accept, purposes: [PurposeID: Purpose], house: HouseRules,
             accounts: [Channel: [ProviderID]]
         ) {
             self.accounts = accounts
             self.accept = accept
             self.purposes = purposes
             self.house = house
-            self.shelf = shelf
         }
     }
 
     /// `req_…`, in the order in which requests came.
-    func requestID() -> String { ids.next(RequestKind.self, at: now().wall).text }
+    func requestID(at now: Moment) -> String { ids.next(RequestKind.self, at: now.wall).text }
+
+    /// Before messages are stored.
+    /// - Returns: false where they would pass the daily cap of the key; then nothing was counted.
+    func charge(_ messages: Int, to caller: Caller, at now: Moment) async throws(Problem) -> Bool {
+        try await stored { () async throws(StoreError) in try await doorkeeper.charge(messages, to: caller, at: now) }
+    }
 }
 
 private enum RequestKind: Identified { static let prefix = "req_" }

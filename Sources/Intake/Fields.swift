@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import FoundationEssentials
 
 /// The members of one JSON object while they are read: each is taken once, what is left is unknown, and errors are kept
@@ -124,9 +124,7 @@ struct Fields {
 
     /// Up to 255 characters without controls, bytes as they are.
     mutating func key(_ value: JSON) -> String? {
-        guard case .string(let text) = value, (1...255).contains(text.unicodeScalars.count),
-            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
-        else {
+        guard case .string(let text) = value, text.isIdempotencyKey else {
             return fail(
                 .invalidValue,
                 Words(
@@ -229,14 +227,33 @@ struct Fields {
         } ?? [:]
     }
 
+    mutating func recipient(_ value: JSON) -> RecipientID? {
+        guard let text = line(value, limit: 128) else { return nil }
+        return RecipientID(text)
+            ?? fail(.invalidValue, Words(ru: "это не имя получателя", en: "not the name of a recipient"))
+    }
+
     mutating func unknown<Value>(_ text: String, among known: [String]) -> Value? {
+        fail(.invalidValue, .noSuchValue(text, among: known))
+    }
+}
+
+extension Words {
+    /// For a word that is none of a closed list: the nearest of them, or all.
+    package static func noSuchValue(_ text: String, among known: [String]) -> Words {
         let near = nearestName(to: text, among: known)
         let all = known.joined(separator: ", ")
-        return fail(
-            .invalidValue,
-            Words(
-                ru: near.map { "такого значения нет; может быть, \($0)?" } ?? "такого значения нет; есть: \(all)",
-                en: near.map { "no such value; did you mean \($0)?" } ?? "no such value; known: \(all)"))
+        return Words(
+            ru: near.map { "такого значения нет; может быть, \($0)?" } ?? "такого значения нет; есть: \(all)",
+            en: near.map { "no such value; did you mean \($0)?" } ?? "no such value; known: \(all)")
+    }
+}
+
+extension String {
+    /// 1…255 characters without controls.
+    package var isIdempotencyKey: Bool {
+        (1...255).contains(unicodeScalars.count)
+            && unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
     }
 }
 

@@ -118,11 +118,7 @@ package struct RequestFields {
     package mutating func purpose(_ name: String) -> PurposeID? { fields.purpose(name) }
 
     package mutating func recipient(_ name: String) -> RecipientID? {
-        fields.take(name) { fields, value in
-            guard let text = fields.line(value, limit: 128) else { return nil }
-            return RecipientID(text)
-                ?? fields.fail(.invalidValue, Words(ru: "это не имя получателя", en: "not the name of a recipient"))
-        }
+        fields.take(name) { fields, value in fields.recipient(value) }
     }
 
     /// `{"sms": "+7…"}`: exactly one channel with its address.

@@ -7,11 +7,7 @@ enum TargetReader {
     static func target(_ fields: inout Fields) -> SendRequest.Target {
         fields.require("to") { fields, value in
             guard var inside = fields.object(value) else { return nil }
-            let recipient = inside.take("recipient") { fields, value -> RecipientID? in
-                guard let text = fields.line(value, limit: 128) else { return nil }
-                return RecipientID(text)
-                    ?? fields.fail(.invalidValue, Words(ru: "это не имя получателя", en: "not the name of a recipient"))
-            }
+            let recipient = inside.take("recipient") { fields, value in fields.recipient(value) }
             let destinations = addresses(&inside)
             let named = value.has("recipient"), addressed = inline.contains { value.has($0.rawValue) }
             if named, addressed {

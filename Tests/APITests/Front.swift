@@ -36,7 +36,7 @@ final class Front: Sendable {
             purposes: Self.purposes, shelf: Self.shelf, organisation: Self.organisation, recipients: store, ids: ids)
         let rules = Reception.Rules(
             accept: accept, purposes: Self.purposes,
-            house: HouseRules(carried: Set(Channel.allCases), foreignMessengersNeedConsent: false), shelf: Self.shelf,
+            house: HouseRules(carried: Set(Channel.allCases), foreignMessengersNeedConsent: false),
             accounts: [.sms: [ProviderID("sms-a")!], .email: [ProviderID("mail")!]])
         var reception = Reception(
             doorkeeper: doors, queue: store, books: store, journal: store, rules: { rules }, now: Self.now, ids: ids,
@@ -83,13 +83,7 @@ final class Front: Sendable {
         hours: "9–18", emergencyPhone: "+74951234567")
     static let purposes: [PurposeID: Purpose] = [.paymentReminder: .sample(channels: [.sms, .email])]
 
-    struct Shelf: TemplateShelf {
-        let templates: [String: Template]
-        func current(_ id: String) -> Template? { templates[id] }
-        func template(_ ref: TemplateRef) -> Template? { templates[ref.id].flatMap { $0.ref == ref ? $0 : nil } }
-        var ids: [String] { templates.keys.sorted() }
-    }
-    static let shelf: Shelf = {
+    static let shelf: SampleShelf = {
         let reminder = TemplateSource(
             id: "payment-reminder", purpose: "payment_reminder", smsParts: 3,
             variables: [VariableDeclaration("amount", .money)],
@@ -99,7 +93,7 @@ final class Front: Sendable {
                     "email.txt": "К оплате {{amount|money}}", "email.html": "<p>К оплате {{amount|money}}</p>",
                 ]
             ])
-        return Shelf(templates: ["payment-reminder": try! Template(compiling: reminder, version: "sha256:1")])
+        return SampleShelf(templates: ["payment-reminder": try! Template(compiling: reminder, version: "sha256:1")])
     }()
 
     /// Two callers that may do everything, and one that only reads.

@@ -24,14 +24,7 @@ struct AcceptTests {
         func residents(of _: Premises) async throws(StoreError) -> [RecipientID] { [] }
     }
 
-    struct Shelf: TemplateShelf {
-        let templates: [String: Template]
-        func current(_ id: String) -> Template? { templates[id] }
-        func template(_ ref: TemplateRef) -> Template? { templates[ref.id].flatMap { $0.ref == ref ? $0 : nil } }
-        var ids: [String] { templates.keys.sorted() }
-    }
-
-    static let shelf: Shelf = {
+    static let shelf: SampleShelf = {
         let reminder = TemplateSource(
             id: "payment-reminder", purpose: "payment_reminder", smsParts: 2,
             variables: [
@@ -52,7 +45,7 @@ struct AcceptTests {
         for source in [reminder, paper] {
             templates[source.id] = try! Template(compiling: source, version: "sha256:" + source.id)
         }
-        return Shelf(templates: templates)
+        return SampleShelf(templates: templates)
     }()
 
     static let anna = Recipient(id: RecipientID("ls:1")!, locale: "tt", destinations: [.sms(), .max(), .email()])

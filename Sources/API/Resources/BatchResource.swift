@@ -44,7 +44,7 @@ package struct BatchResource: Sendable {
             body: .bytes(Self.body(results)))
     }
 
-    /// The whole batch is known: several pages are on their way at once.
+    /// One page after another, each in a commit of its own.
     private func all(
         _ items: [JSON], _ work: BatchWork, dryRun: Bool, atomic: Bool
     ) async throws(Problem) -> [BatchResult] {
@@ -59,7 +59,7 @@ package struct BatchResource: Sendable {
         return results
     }
 
-    /// While one page is being committed the next one is read.
+    /// A page is stored as soon as it is full; what follows is read only then, so the sender goes at our pace.
     private func lines(
         _ stream: BodyStream, _ work: BatchWork, dryRun: Bool, atomic: Bool
     ) async throws(Problem) -> [BatchResult] {

@@ -49,8 +49,9 @@ struct BatchWork: Sendable {
     func page(_ readings: [BatchReading], dryRun: Bool) async throws(Problem) -> [BatchResult] {
         let (refused, accepted) = try await accept(readings)
         if dryRun || accepted.isEmpty { return try await (refused + rehearse(accepted)).inOrder }
-        let isWithin = try await charge(accepted.count)
-        guard isWithin else { return (refused + accepted.map { refusal(.capReached, at: $0.index) }).inOrder }
+        guard try await reception.charge(accepted.count, to: caller, at: now) else {
+            return (refused + accepted.map { refusal(.capReached, at: $0.index) }).inOrder
+        }
         let enqueued = try await stored { () async throws(StoreError) in
             try await reception.queue.enqueue(accepted.map(\.accepted.enqueue), at: now)
         }
@@ -63,7 +64,7 @@ struct BatchWork: Sendable {
         let (refused, accepted) = try await accept(readings)
         if !refused.isEmpty { throw whole(refused) }
         if dryRun { return try await rehearse(accepted) }
-        guard try await charge(accepted.count) else { throw .capReached }
+        guard try await reception.charge(accepted.count, to: caller, at: now) else { throw .capReached }
         let outcome = try await stored { () async throws(StoreError) in
             try await reception.queue.enqueueTogether(accepted.map(\.accepted.enqueue), at: now)
         }
@@ -109,12 +110,6 @@ struct BatchWork: Sendable {
             }
         }
         return (refused, accepted)
-    }
-
-    private func charge(_ messages: Int) async throws(Problem) -> Bool {
-        try await stored { () async throws(StoreError) in
-            try await reception.doorkeeper.charge(messages, to: caller, at: now)
-        }
     }
 
     private func rehearse(_ accepted: [Good]) async throws(Problem) -> [BatchResult] {

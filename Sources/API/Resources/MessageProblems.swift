@@ -47,10 +47,7 @@ enum IdempotencyKey {
             bytes = Array(bytes.dropFirst().dropLast())
         }
         let key = String(decoding: bytes, as: UTF8.self)
-        let scalars = key.unicodeScalars
-        guard (1...255).contains(scalars.count),
-            scalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
-        else {
+        guard key.isIdempotencyKey else {
             throw Problem(
                 .invalidValue, status: 400,
                 Words(

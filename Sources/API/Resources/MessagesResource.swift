@@ -42,7 +42,7 @@ package struct MessagesResource: Sendable {
                 [accepted], rules, at: call.now, call.language)
             return .json(explained.first ?? .null)
         }
-        try await charge(1, to: caller, at: call.now)
+        guard try await reception.charge(1, to: caller, at: call.now) else { throw .capReached }
         let enqueued = try await stored { () async throws(StoreError) in
             try await reception.queue.enqueue([accepted.enqueue], at: call.now)
         }
@@ -91,13 +91,6 @@ package struct MessagesResource: Sendable {
             throw Problem(.invalidValue, words, errors: [.init("/idempotency_key", .invalidValue, words)])
         }
         request.idempotencyKey = key
-    }
-
-    private func charge(_ messages: Int, to caller: Caller, at now: Moment) async throws(Problem) {
-        let isWithin = try await stored { () async throws(StoreError) in
-            try await reception.doorkeeper.charge(messages, to: caller, at: now)
-        }
-        guard isWithin else { throw .capReached }
     }
 
     // MARK: Looking

@@ -6,7 +6,7 @@ package struct BodyStream: Sendable {
     package let mediaType: String
     private let chunks: @Sendable () async throws(Problem) -> [UInt8]?
 
-    /// - Parameter next: the following bytes, nil at the end; throws `payload_too_large` or `request_timeout`.
+    /// - Parameter next: the following bytes, nil at the end; throws `payload_too_large`, or `invalid_json` where it breaks off.
     package init(mediaType: String, next: @escaping @Sendable () async throws(Problem) -> [UInt8]?) {
         self.mediaType = mediaType
         chunks = next

@@ -100,13 +100,7 @@ package struct Query: Sendable, Hashable {
     ) throws(Problem) -> Value? {
         guard let text = self[name] else { return nil }
         if let value = read(text) { return value }
-        let near = nearestName(to: text, among: known)
-        let all = known.joined(separator: ", ")
-        throw .parameter(
-            name,
-            Words(
-                ru: near.map { "такого значения нет; может быть, \($0)?" } ?? "такого значения нет; есть: \(all)",
-                en: near.map { "no such value; did you mean \($0)?" } ?? "no such value; known: \(all)"))
+        throw .parameter(name, .noSuchValue(text, among: known))
     }
 }
 

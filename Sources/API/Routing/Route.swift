@@ -49,6 +49,10 @@ package struct Route: Sendable {
     }
 }
 
+extension Route {
+    var readsAsItComes: Bool { if case .stream = body { true } else { false } }
+}
+
 package enum Method: String, Sendable, Hashable, CaseIterable {
     case get = "GET"
     case post = "POST"
@@ -62,13 +66,6 @@ extension Route.Body {
     package static let message = Route.Body.json(limit: 256 << 10)
     package static let small = Route.Body.json(limit: 64 << 10)
     package static let word = Route.Body.optionalJSON(limit: 64 << 10)
-
-    var limit: Int {
-        switch self {
-        case .none: 0
-        case .json(let limit), .optionalJSON(let limit), .stream(_, let limit): limit
-        }
-    }
 }
 
 extension Problem {

@@ -1,10 +1,7 @@
 import Domain
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Intake
-import Logging
-import NIOCore
 import Policy
 
 /// Every request takes this way: route, guard, pace, body, handler, answer. What goes wrong on it is a problem document;
@@ -19,7 +16,7 @@ struct Responder: HTTPResponder {
     func respond(to request: Request, context: Context) async throws -> Response {
         let now = reception.now()
         let language = Self.language(request.headers[.acceptLanguage]) ?? reception.language
-        let id = reception.requestID()
+        let id = reception.requestID(at: now)
         var headers = HTTPFields()
         headers[.requestID] = id
         do throws(Problem) {
