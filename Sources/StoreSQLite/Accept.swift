@@ -33,14 +33,14 @@ extension Transaction {
         let bytes = Array(key.utf8)
         let isNew =
             try statements.insertKey.run { row in
-                row.add(item.message.client)
+                row.add(item.message.idempotencyScope)
                 row.add(bytes)
                 row.add(item.message.id.raw)
                 row.add(item.requestHash)
             } == 1
         if isNew { return nil }
         let first = try statements.firstOfKey.first { values in
-            values.add(item.message.client)
+            values.add(item.message.idempotencyScope)
             values.add(bytes)
         } _: {
             (message: MessageID(raw: $0.number(0)), hash: $0.bytes(1))
@@ -55,10 +55,10 @@ extension Transaction {
         var older: [MessageID] = []
         try db.each(
             """
-            SELECT id FROM messages m WHERE m.client = ? AND m.supersedes = ? AND m.id <> ?
+            SELECT id FROM messages m WHERE m.client = ? AND m.supersedes = ? AND m.id <> ? AND m.mode IS ?
                 AND (EXISTS (SELECT 1 FROM queue q WHERE q.id = m.id)
                     OR EXISTS (SELECT 1 FROM inflight i WHERE i.id = m.id AND i.began_at IS NULL))
-            """, [message.client, key, message.id.raw]
+            """, [message.client, key, message.id.raw, message.mode == .live ? nil : message.mode.rawValue]
         ) { older.append(MessageID(raw: $0[0])) }
         for id in older {
             guard let place = try db.standpoint(id),
@@ -82,6 +82,7 @@ extension Transaction {
             facts.add("template", message.template.id)
             facts.add("version", message.template.version)
             facts.add("priority", message.priority.name)
+            if message.mode != .live { facts.add("mode", message.mode.rawValue) }
             facts.add("recipient", message.recipient?.text)
             for destination in message.destinations { facts.add("to", destination) }
             more(&facts)
