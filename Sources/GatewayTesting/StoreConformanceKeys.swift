@@ -66,7 +66,7 @@ extension StoreConformance {
             #expect(outcomes.count { $0 == .created } == 2)
             #expect(try await store.keys().count == 2)
         },
-        KeyCase("a revoked key stays revoked, and everybody who keeps a copy learns of it") { store, reopened async throws in
+        KeyCase("a revoked key stays revoked, and who keeps a copy learns of it") { store, reopened async throws in
             _ = try await store.create(.sample("aaaa1111"), by: "cli", at: .noon)
             let generation = store.keyGeneration
             let later = Moment.noon.advanced(by: .seconds(5))
@@ -79,7 +79,7 @@ extension StoreConformance {
             #expect(try await store.revoke("zzzz9999", by: "cli", at: .noon) == .unknown)
             #expect(try await reopened(store).keys().map(\.revoked) == [later.wall])
         },
-        KeyCase("making and revoking stands in the journal, the secret and its hash do not") { store, _ async throws in
+        KeyCase("changes stand in the journal, the secret and its hash do not") { store, _ async throws in
             let key = KeyRecord.sample("aaaa1111")
             _ = try await store.create(key, by: "cli:anna", at: .noon)
             _ = try await store.create(key, by: "cli:anna", at: .noon)
@@ -95,7 +95,7 @@ extension StoreConformance {
             }
             #expect(try await store.isIntact())
         },
-        KeyCase("a daily cap is never passed, however many ask at once and whoever owns the books") { store, reopened async throws in
+        KeyCase("a daily cap is never passed, however many ask at once") { store, reopened async throws in
             let taken = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<60 {
                     group.addTask { try await store.charge(7, to: "aaaa1111", on: 20_000, cap: 100, at: .noon) }
@@ -151,7 +151,7 @@ extension StoreConformance {
             }
             #expect(try await store.invite(.destination(.sms()), of: client, by: "cli", at: .noon) == .tooMany)
         },
-        KeyCase("a team message meets the guests of its client, and nobody else's message does") { store, _ async throws in
+        KeyCase("only a team message meets the guests of its client") { store, _ async throws in
             let client = ClientName("billing")!
             _ = try await store.invite(.destination(.sms()), of: client, by: "cli", at: .noon)
             let standings = try await store.standings(
