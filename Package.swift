@@ -19,6 +19,8 @@ let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.sw
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -42,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -63,6 +66,12 @@ let package = Package(
         .target(
             name: "Delivery", dependencies: ["CCurl", "CLinux", "Domain", "Policy", logging], swiftSettings: house),
         .target(name: "Providers", dependencies: ["Domain", "Delivery"], swiftSettings: house),
+        .target(
+            name: "API",
+            dependencies: [
+                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", httpTypes, hummingbird, hummingbirdCore,
+                logging, nioCore, nioHTTP1, nioHTTPTypes,
+            ], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
         .target(
@@ -140,6 +149,12 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["Domain", "Queue", "Journal", "StoreSQLite", "Simulation", "GatewayTesting"],
             swiftSettings: house),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "Domain", "Queue", "Intake", "Policy", "Rendering", "Journal", "StoreSQLite", "API", "GatewayTesting",
+                logging, lifecycle,
+            ], swiftSettings: house),
         .testTarget(name: "WordingTests", dependencies: ["Domain", "Wording"], swiftSettings: house),
         .testTarget(name: "BenchTests", dependencies: ["Domain", "Bench"], swiftSettings: house),
         .testTarget(name: "SandboxTests", dependencies: ["Domain", "Sandbox", subprocess], swiftSettings: house),

@@ -44,6 +44,12 @@ package struct ID<Kind: Identified>: Sendable, Hashable, Comparable, CustomStrin
     }
 
     package static func < (one: Self, other: Self) -> Bool { one.raw < other.raw }
+
+    /// Below every id that was given at this moment or later.
+    package init(earliestAt moment: Date) {
+        let elapsed = max(0, moment.timeIntervalSince(IDSource.epoch) * 1000)
+        raw = elapsed < Double(1 << 41) ? Int64(elapsed) << 22 : .max
+    }
 }
 
 /// Hands out ids that only ever grow within one process, whatever the wall clock does.

@@ -10,13 +10,13 @@ package import Queue
 package import Rendering
 
 package struct Accept: Sendable {
-    private let purposes: [PurposeID: Purpose]
-    private let shelf: any TemplateShelf
+    let purposes: [PurposeID: Purpose]
+    let shelf: any TemplateShelf
     private let organisation: RenderingContext.Organisation
     private let recipients: any RecipientBook
     /// Nil where no team key can call.
     private let guests: (any GuestBook)?
-    private let ids: IDSource
+    let ids: IDSource
     /// Channels that some configured provider carries: a message waits in the line of the first one it can take.
     private let carried: Set<Channel>
     /// Nothing is kept waiting, or promised, for longer than a year.

@@ -117,11 +117,14 @@ package struct Problem: Error, Sendable, Hashable {
     package var code: ProblemCode
     package var detail: Words
     package var errors: [Item]
+    /// The code's own, save for what stands outside of the body.
+    package var status: Int
 
-    package init(_ code: ProblemCode, _ detail: Words, errors: [Item] = []) {
+    package init(_ code: ProblemCode, status: Int? = nil, _ detail: Words, errors: [Item] = []) {
         self.code = code
         self.detail = detail
         self.errors = errors
+        self.status = status ?? code.status
     }
 
     /// Of several errors the one that makes the request unreadable leads, else the first.
@@ -134,7 +137,7 @@ package struct Problem: Error, Sendable, Hashable {
     package func json(_ language: Language, requestID: String? = nil) -> [UInt8] {
         var members: [JSON.Member] = [
             .init("type", .string("/docs/errors/" + code.rawValue)), .init("title", .string(code.title(language))),
-            .init("status", .number("\(code.status)")), .init("code", .string(code.rawValue)),
+            .init("status", .number("\(status)")), .init("code", .string(code.rawValue)),
             .init("detail", .string(detail(language))),
         ]
         if let requestID { members.append(.init("instance", .string("urn:request:" + requestID))) }

@@ -35,14 +35,7 @@ package struct SendRequest: Sendable, Hashable {
 
     /// - Throws: `Problem` with everything that is wrong, each error with its pointer.
     package init(bytes: [UInt8]) throws(Problem) {
-        let json: JSON
-        do throws(JSONFault) { json = try JSONScan.value(of: bytes) } catch {
-            if case .nul(let pointer) = error {
-                throw Problem(.invalidValue, error.words, errors: [.init(pointer, .invalidValue, error.words)])
-            }
-            throw Problem(.invalidJSON, error.words)
-        }
-        try self.init(json)
+        try self.init(JSON(strict: bytes))
     }
 
     package init(_ json: JSON) throws(Problem) {

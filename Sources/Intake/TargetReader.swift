@@ -12,12 +12,7 @@ enum TargetReader {
                 return RecipientID(text)
                     ?? fields.fail(.invalidValue, Words(ru: "это не имя получателя", en: "not the name of a recipient"))
             }
-            var destinations: [Destination] = []
-            for channel in inline {
-                if let found = inside.take(channel.rawValue, { fields, value in address(value, channel, &fields) }) {
-                    destinations.append(found)
-                }
-            }
+            let destinations = addresses(&inside)
             let named = value.has("recipient"), addressed = inline.contains { value.has($0.rawValue) }
             if named, addressed {
                 inside.fail(
@@ -33,6 +28,13 @@ enum TargetReader {
             fields.close(inside)
             return recipient.map { .recipient($0) } ?? .addresses(destinations)
         } ?? .addresses([])
+    }
+
+    /// Each channel that is named, with its address.
+    static func addresses(_ fields: inout Fields) -> [Destination] {
+        inline.compactMap { channel in
+            fields.take(channel.rawValue) { fields, value in address(value, channel, &fields) }
+        }
     }
 
     private static func address(_ value: JSON, _ channel: Channel, _ fields: inout Fields) -> Destination? {

@@ -52,11 +52,19 @@ package struct MessageView: Sendable, Hashable {
 }
 
 package struct MessageFilter: Sendable, Hashable {
+    /// Whose messages; nil: everybody's.
+    package var client: String?
     package var states: Set<MessageState> = []
     package var purpose: PurposeID?
     package var channel: Channel?
     package var recipient: RecipientID?
     package var reference: String?
+    package var thread: String?
+    /// Accepted from this moment on, and before that one.
+    package var since: Date?
+    package var until: Date?
+    /// Whose last or given address this is.
+    package var address: Destination?
     package init() {}
 }
 

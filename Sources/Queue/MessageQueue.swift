@@ -39,6 +39,12 @@ package protocol MessageQueue: Sendable {
     func nextDue(on channels: Set<Channel>) async throws(StoreError) -> Date?
 }
 
+/// Where whole batches come in. Apart from the worker's port: who only sends has no use for it.
+package protocol BatchQueue: MessageQueue {
+    /// All of them or none: where a key is taken by another request, nothing is stored.
+    func enqueueTogether(_ items: [Enqueue], at now: Moment) async throws(StoreError) -> EnqueuedTogether
+}
+
 /// A message with what the accept stage decided about it.
 package struct Enqueue: Sendable, Hashable {
     package var message: Message
@@ -64,6 +70,13 @@ package enum Enqueued: Sendable, Hashable {
     case known(MessageID)
     /// The same key with another request; nothing was stored.
     case conflict(with: MessageID)
+}
+
+package enum EnqueuedTogether: Sendable, Hashable {
+    /// One result per item, in order; none of them a conflict.
+    case all([Enqueued])
+    /// Places of the items whose keys are taken, and by which message.
+    case none(conflicts: [Int: MessageID])
 }
 
 /// A message leased to one worker. The token fences off a worker that wakes up after its lease.

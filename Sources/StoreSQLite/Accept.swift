@@ -7,7 +7,7 @@ import Queue
 extension Transaction {
     func enqueue(_ item: Enqueue) throws -> Enqueued {
         let message = item.message
-        if let key = message.idempotencyKey, let known = try claim(key, for: item) { return known }
+        if let key = KeyOfClient(message), let known = try claim(key, for: item) { return known }
         try statements.insertMessage.run { MessageRow.bind(message, &$0) }
         switch item.start {
         case .queued(let due, let held, let channel):
@@ -28,24 +28,54 @@ extension Transaction {
         return .new(message.id)
     }
 
+    /// Looked at first and written after: one connection writes, so nobody comes between the two.
+    func enqueueTogether(_ items: [Enqueue]) throws -> EnqueuedTogether {
+        var conflicts: [Int: MessageID] = [:]
+        var here: [KeyOfClient: Enqueue] = [:]
+        for (place, item) in items.enumerated() {
+            guard let key = KeyOfClient(item.message) else { continue }
+            if let first = here[key] {
+                if first.requestHash != item.requestHash { conflicts[place] = first.message.id }
+                continue
+            }
+            here[key] = item
+            guard let first = try first(of: key) else { continue }
+            if first.hash != item.requestHash { conflicts[place] = first.message }
+        }
+        return conflicts.isEmpty ? .all(try items.map(enqueue)) : .none(conflicts: conflicts)
+    }
+
+    /// Compared by bytes.
+    private struct KeyOfClient: Hashable {
+        let client: String
+        let key: [UInt8]
+        init?(_ message: Message) {
+            guard let key = message.idempotencyKey else { return nil }
+            client = message.idempotencyScope
+            self.key = Array(key.utf8)
+        }
+    }
+
+    private func first(of key: KeyOfClient) throws -> (message: MessageID, hash: [UInt8])? {
+        try statements.firstOfKey.first { values in
+            values.add(key.client)
+            values.add(key.key)
+        } _: {
+            (message: MessageID(raw: $0.number(0)), hash: $0.bytes(1))
+        }
+    }
+
     /// Nearly every key is new, so it is written without asking; nil when it was.
-    private func claim(_ key: String, for item: Enqueue) throws -> Enqueued? {
-        let bytes = Array(key.utf8)
+    private func claim(_ key: KeyOfClient, for item: Enqueue) throws -> Enqueued? {
         let isNew =
             try statements.insertKey.run { row in
-                row.add(item.message.idempotencyScope)
-                row.add(bytes)
+                row.add(key.client)
+                row.add(key.key)
                 row.add(item.message.id.raw)
                 row.add(item.requestHash)
             } == 1
         if isNew { return nil }
-        let first = try statements.firstOfKey.first { values in
-            values.add(item.message.idempotencyScope)
-            values.add(bytes)
-        } _: {
-            (message: MessageID(raw: $0.number(0)), hash: $0.bytes(1))
-        }
-        guard let first else { throw Damaged(what: "a key that is there and is not") }
+        guard let first = try first(of: key) else { throw Damaged(what: "a key that is there and is not") }
         return first.hash == item.requestHash ? .known(first.message) : .conflict(with: first.message)
     }
 

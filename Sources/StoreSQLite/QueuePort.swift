@@ -4,10 +4,17 @@ import GRDB
 package import Queue
 import Synchronization
 
-extension SQLiteStore: MessageQueue {
+extension SQLiteStore: BatchQueue {
     package func enqueue(_ items: [Enqueue], at now: Moment) async throws(StoreError) -> [Enqueued] {
         guard !items.isEmpty else { return [] }
         return try await write(.accept, rows: items.count, at: now) { try items.map($0.enqueue) }
+    }
+
+    package func enqueueTogether(
+        _ items: [Enqueue], at now: Moment
+    ) async throws(StoreError) -> EnqueuedTogether {
+        guard !items.isEmpty else { return .all([]) }
+        return try await write(.accept, rows: items.count, at: now) { try $0.enqueueTogether(items) }
     }
 
     package func turn(_ work: TurnRequest, at now: Moment) async throws(StoreError) -> Turn {

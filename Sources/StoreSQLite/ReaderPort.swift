@@ -117,42 +117,37 @@ extension Database {
     }
 
     private func candidates(_ filter: MessageFilter, before: Int64) -> (String, StatementArguments) {
+        let (conditions, values) = filter.conditions
         guard !filter.states.isEmpty else {
-            var conditions = "id < ?"
-            var arguments: StatementArguments = [before]
-            if let purpose = filter.purpose {
-                conditions += " AND purpose = ?"
-                arguments += [purpose.text]
-            }
-            if let recipient = filter.recipient {
-                conditions += " AND recipient = ?"
-                arguments += [recipient.text]
-            }
-            if let reference = filter.reference {
-                conditions += " AND reference = ?"
-                arguments += [reference]
-            }
-            return ("SELECT id FROM messages WHERE \(conditions) ORDER BY id DESC", arguments)
+            let all = ["m.id < ?"] + conditions
+            return (
+                "SELECT m.id FROM messages m WHERE \(all.joined(separator: " AND ")) ORDER BY m.id DESC",
+                [before] + values
+            )
         }
         var arguments: StatementArguments = []
         let branches = filter.states.sorted { $0.rawValue < $1.rawValue }.map { state in
+            let table: String
+            var own: [String] = []
             switch state {
-            case .queued:
-                arguments += [before]
-                return "SELECT id FROM queue WHERE id < ?"
-            case .sending:
-                arguments += [before]
-                return "SELECT id FROM inflight WHERE id < ?"
+            case .queued: table = "queue"
+            case .sending: table = "inflight"
             case .sent:
-                arguments += [before]
-                return "SELECT id FROM outcomes WHERE state = 'sent' AND id < ?"
+                table = "outcomes"
+                own = ["s.state = 'sent'"]
             case .unconfirmed, .delivered, .failed, .suppressed, .expired, .cancelled:
-                arguments += [state.rawValue, before]
+                table = "outcomes"
                 // Said twice, so that SQLite believes that the index has them all.
-                return "SELECT id FROM outcomes WHERE state = ? AND state <> 'sent' AND id < ?"
+                own = ["s.state = ?", "s.state <> 'sent'"]
+                arguments += [state.rawValue]
             }
+            arguments += [before]
+            arguments += values
+            let join = conditions.isEmpty ? "" : " CROSS JOIN messages m ON m.id = s.id"
+            return "SELECT s.id FROM \(table) s\(join) WHERE "
+                + (own + ["s.id < ?"] + conditions).joined(separator: " AND ")
         }
-        return (branches.joined(separator: " UNION ALL ") + " ORDER BY id DESC", arguments)
+        return (branches.joined(separator: " UNION ALL ") + " ORDER BY 1 DESC", arguments)
     }
 
     func stats(at now: Date) throws -> QueueStats {
@@ -184,10 +179,32 @@ extension Database {
 }
 
 extension MessageFilter {
+    /// What the row of the message itself can tell.
+    fileprivate var conditions: ([String], StatementArguments) {
+        var conditions: [String] = []
+        var arguments: StatementArguments = []
+        func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments += [value]
+        }
+        add("m.client = ?", client)
+        add("m.purpose = ?", purpose?.text)
+        add("m.recipient = ?", recipient?.text)
+        add("m.reference = ?", reference)
+        add("m.thread = ?", thread)
+        // Ids sort by the time at which they were given.
+        add("m.id >= ?", since.map { MessageID(earliestAt: $0).raw })
+        add("m.id < ?", until.map { MessageID(earliestAt: $0).raw })
+        return (conditions, arguments)
+    }
+
+    /// What only the whole view can tell.
     fileprivate func admits(_ view: MessageView) -> Bool {
-        if let purpose, view.message.purpose != purpose { return false }
-        if let recipient, view.message.recipient != recipient { return false }
-        if let reference, view.message.reference.map({ $0.sameBytes(as: reference) }) != true { return false }
+        if let address {
+            let theirs = view.message.destinations + view.attempts.map(\.destination)
+            guard theirs.contains(where: { $0.folded == address.folded }) else { return false }
+        }
         guard let channel else { return true }
         return view.channel == channel || view.attempts.contains { $0.destination.channel == channel }
     }

@@ -54,6 +54,16 @@ struct SenderTests {
         #expect(try await AcceptTests.one(AcceptTests.body()).enqueue.message.mode == .live, "from the command line")
     }
 
+    @Test func whatIsSentAgainKeepsItsMode() async throws {
+        let accept = Accept(
+            purposes: AcceptTests.purposes, shelf: AcceptTests.shelf,
+            organisation: .init(name: "УК", phone: "+78001002030"), recipients: AcceptTests.Book([]), ids: IDSource())
+        for mode in KeyMode.allCases {
+            let again = try #require(try await accept.again(.sample().under(mode), at: .noon))
+            #expect(again.message.mode == mode, "or a test would leave as a real one")
+        }
+    }
+
     @Test func aTemplateThatIsNotTheKeysIsForbidden() async throws {
         #expect(try await Self.accept(AcceptTests.body(), templates: ["payment-reminder"]).get().plan.count == 2)
         for body in [

@@ -36,10 +36,15 @@ extension Office {
             }
             if let objection = view.objectionToRetry(evenUnconfirmed: evenUnconfirmed) {
                 items[place].status = view.state.rawValue
-                items[place].detail = objection(language)
+                items[place].detail = objection.words(language)
                 continue
             }
-            again.append((place, try await enqueue(view.message, at: now)))
+            guard let enqueue = try await accept.again(view.message, at: now.wall) else {
+                throw Failure(
+                    .configuration, ru: "цели \(view.message.purpose) нет в настройках",
+                    en: "the purpose \(view.message.purpose) is not configured")
+            }
+            again.append((place, enqueue))
         }
         let enqueued = try await store.enqueue(again.map(\.enqueue), at: now)
         for ((place, item), outcome) in zip(again, enqueued) {
@@ -54,23 +59,6 @@ extension Office {
         }
         wakeup.set()
         return items
-    }
-
-    private func enqueue(_ original: Message, at now: Moment) async throws -> Enqueue {
-        let purpose = try settings.purpose(named: original.purpose.text)
-        let template = shelf.current(original.template.id)?.ref ?? original.template
-        let times = RepeatTimes(of: original, life: purpose.life, at: now.wall)
-        let message = Message(
-            id: ids.next(at: now.wall), client: original.client,
-            // Two people who retry the same list at once queue each message once.
-            idempotencyKey: "retry:\(original.id)", purpose: original.purpose, template: template,
-            locale: original.locale, recipient: original.recipient, destinations: original.destinations,
-            channels: original.channels, variables: original.variables, priority: original.priority,
-            sendAt: times.sendAt, expiresAt: times.expiresAt, acceptedAt: now.wall, thread: original.thread,
-            reference: original.reference, metadata: original.metadata, attachments: original.attachments,
-            retryOf: original.id, fallback: original.fallback, mode: original.mode)
-        let start = try await accept.start(of: message, purpose: purpose, due: times.sendAt ?? now.wall, at: now.wall)
-        return Enqueue(message: message, requestHash: [], start: start)
     }
 
     /// `unconfirmed` becomes `failed`: a person knows of the doubt and closes the case.
@@ -108,20 +96,18 @@ extension Office {
     func words(ru: String, en: String) -> String { Words(ru: ru, en: en)(language) }
 }
 
-extension MessageView {
-    /// Why it is not sent again; nil when it may be.
-    fileprivate func objectionToRetry(evenUnconfirmed: Bool) -> Words? {
-        switch state {
-        case .queued, .sending, .sent, .delivered:
-            return Words(ru: "повторять нечего: \(state.words.ru)", en: "nothing to retry: \(state.words.en)")
-        case .unconfirmed where !evenUnconfirmed, .failed where !evenUnconfirmed && failure?.outlook == .unknown:
-            return Words(
+extension RetryObjection {
+    var words: Words {
+        switch self {
+        case .nothingToRetry(let state):
+            Words(ru: "повторять нечего: \(state.words.ru)", en: "nothing to retry: \(state.words.en)")
+        case .mayHaveArrived:
+            Words(
                 ru:
                     "неизвестно, дошло ли: житель может получить второй экземпляр. Всё равно повторить: --even-unconfirmed",
                 en:
                     "nobody knows whether it arrived: the resident may get a second copy. To retry all the same: --even-unconfirmed"
             )
-        case .unconfirmed, .failed, .suppressed, .expired, .cancelled: return nil
         }
     }
 }
