@@ -11,6 +11,9 @@ package struct ProviderID: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
     package var description: String { text }
+
+    /// Stands as the provider of test messages, which no provider is given. No account may have this name.
+    package static let rehearsal = ProviderID("test-mode")!
 }
 
 /// A provider's acceptance. Not a delivery!

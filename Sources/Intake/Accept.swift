@@ -14,6 +14,8 @@ package struct Accept: Sendable {
     let shelf: any TemplateShelf
     private let organisation: RenderingContext.Organisation
     private let recipients: any RecipientBook
+    /// Nil where no team key can call.
+    private let guests: (any GuestBook)?
     let ids: IDSource
     /// Channels that some configured provider carries: a message waits in the line of the first one it can take.
     private let carried: Set<Channel>
@@ -22,34 +24,59 @@ package struct Accept: Sendable {
 
     package init(
         purposes: [PurposeID: Purpose], shelf: any TemplateShelf, organisation: RenderingContext.Organisation,
-        recipients: any RecipientBook, ids: IDSource, carried: Set<Channel> = Set(Channel.allCases)
+        recipients: any RecipientBook, guests: (any GuestBook)? = nil, ids: IDSource,
+        carried: Set<Channel> = Set(Channel.allCases)
     ) {
         self.purposes = purposes
         self.shelf = shelf
         self.organisation = organisation
         self.recipients = recipients
+        self.guests = guests
         self.ids = ids
         self.carried = carried
     }
 
-    /// One result per request, in order. Nothing is stored: hand the good ones to `MessageQueue.enqueue`.
+    /// As below, with nothing kept from the caller.
     package func callAsFunction(
         _ requests: [SendRequest], client: String, at now: Date
     ) async throws(StoreError) -> [Result<Accepted, Problem>] {
+        try await self(requests, from: .house(client: client), at: now)
+    }
+
+    /// One result per request, in order. Nothing is stored: hand the good ones to `MessageQueue.enqueue`.
+    package func callAsFunction(
+        _ requests: [SendRequest], from sender: Sender, at now: Date
+    ) async throws(StoreError) -> [Result<Accepted, Problem>] {
         let known = try await recipients.recipients(Set(requests.compactMap(\.target.resident)))
+        let origin = Origin(sender: sender, guests: try await guestList(of: sender))
         var results: [Result<Accepted, Problem>] = []
         for request in requests {
             let recipient = request.target.resident.flatMap { known[$0] }
-            do throws(Problem) { results.append(.success(try accept(request, recipient, client, at: now))) } catch {
+            do throws(Problem) { results.append(.success(try accept(request, recipient, origin, at: now))) } catch {
                 results.append(.failure(error))
             }
         }
         return results
     }
 
+    /// Who sends, with what is known of it.
+    private struct Origin {
+        let sender: Sender
+        /// Of a team key.
+        let guests: GuestList?
+    }
+
+    private func guestList(of sender: Sender) async throws(StoreError) -> GuestList? {
+        guard sender.mode == .team else { return nil }
+        return GuestList(try await guests?.guests(of: sender.client) ?? [])
+    }
+
     private func accept(
-        _ request: SendRequest, _ recipient: Recipient?, _ client: String, at now: Date
+        _ request: SendRequest, _ recipient: Recipient?, _ origin: Origin, at now: Date
     ) throws(Problem) -> Accepted {
+        let objections = origin.sender.objections(to: request)
+        // Before anything else is said: a key that may not use a template learns nothing about it.
+        if let problem = Problem(of: objections.filter { $0.code == .forbiddenScope }) { throw problem }
         let template = try template(of: request)
         let purpose = try purpose(of: request, template)
         let variables = withFlags(request.variables, template)
@@ -57,7 +84,7 @@ package struct Accept: Sendable {
             Problem.Item("/variables/" + $0.path, ProblemCode(rawValue: $0.code) ?? .invalidValue, $0.words)
         }
         errors += times(of: request, at: now)
-        errors += unsayable(request, template)
+        errors += unsayable(request, template) + objections
         if case .recipient(let id) = request.target, recipient == nil {
             errors.append(
                 .init(
@@ -66,7 +93,7 @@ package struct Accept: Sendable {
         }
         if let problem = Problem(of: errors) { throw problem }
 
-        let accepted = try message(request, recipient, client, template, purpose, variables, at: now)
+        let accepted = try message(request, recipient, origin, template, purpose, variables, at: now)
         try checkSMS(accepted, template)
         return accepted
     }
@@ -157,8 +184,9 @@ package struct Accept: Sendable {
 
     /// The caller's order, else the purpose's without what the template cannot say; empty where that is all of it, so
     /// that a purpose changed later still decides.
-    private func channels(_ request: SendRequest, _ template: Template, _ purpose: Purpose) throws(Problem) -> [Channel]
-    {
+    private func channels(
+        _ request: SendRequest, _ template: Template, _ purpose: Purpose, _ sender: Sender
+    ) throws(Problem) -> [Channel] {
         guard request.channels.isEmpty, case .recipient = request.target else { return request.channels }
         let sayable = purpose.channels.filter(template.supports)
         guard !sayable.isEmpty else {
@@ -167,28 +195,44 @@ package struct Accept: Sendable {
                 en: "the template \(template.ref.id) has no text for any channel of the purpose \(purpose.id)")
             throw Problem(.invalidValue, words, errors: [.init("/template", .invalidValue, words)])
         }
-        return sayable.count == purpose.channels.count ? [] : sayable
+        let allowed = sender.allowed(sayable)
+        guard !allowed.isEmpty else {
+            let words = Words(
+                ru: "ключу не разрешён ни один канал цели \(purpose.id)",
+                en: "the key may use no channel of the purpose \(purpose.id)")
+            throw Problem(.forbiddenScope, words, errors: [.init("/to/recipient", .forbiddenScope, words)])
+        }
+        // A purpose that is changed later must not widen what a key may use.
+        return allowed.count == purpose.channels.count && !sender.isLimited ? [] : allowed
     }
 
     private func message(
-        _ request: SendRequest, _ recipient: Recipient?, _ client: String, _ template: Template, _ purpose: Purpose,
+        _ request: SendRequest, _ recipient: Recipient?, _ origin: Origin, _ template: Template, _ purpose: Purpose,
         _ variables: Variables, at now: Date
     ) throws(Problem) -> Accepted {
         var destinations: [Destination] = []
         if case .addresses(let given) = request.target { destinations = given }
         let begin = max(now, request.sendAt ?? now)
         let message = Message(
-            id: ids.next(at: now), client: client, idempotencyKey: request.idempotencyKey, purpose: purpose.id,
+            id: ids.next(at: now), client: origin.sender.client, idempotencyKey: request.idempotencyKey,
+            purpose: purpose.id,
             template: template.ref, locale: request.locale ?? recipient?.locale ?? "ru", recipient: recipient?.id,
-            destinations: destinations, channels: try channels(request, template, purpose), variables: variables,
+            destinations: destinations, channels: try channels(request, template, purpose, origin.sender),
+            variables: variables,
             priority: request.priority ?? purpose.priority, sendAt: request.sendAt,
             expiresAt: request.expiresAt ?? begin.addingTimeInterval(purpose.life.seconds), acceptedAt: now,
             thread: request.thread, supersedes: request.supersedes, reference: request.reference,
-            metadata: request.metadata, attachments: request.attachments, fallback: request.fallback)
+            metadata: request.metadata, attachments: request.attachments, fallback: request.fallback,
+            mode: origin.sender.mode)
         let plan = route(of: message, purpose, recipient)
+        var start = start(along: plan, due: begin, mode: message.mode, at: now)
+        if let guests = origin.guests, !plan.isEmpty,
+            !plan.contains(where: { guests.invites($0, of: message.recipient) })
+        {
+            start = .suppressed(.notInGuestList)
+        }
         return Accepted(
-            enqueue: Enqueue(
-                message: message, requestHash: request.hash, start: start(along: plan, due: begin, at: now)),
+            enqueue: Enqueue(message: message, requestHash: request.hash, start: start),
             plan: plan, recipient: recipient)
     }
 
@@ -200,7 +244,7 @@ package struct Accept: Sendable {
     ) async throws(StoreError) -> Enqueue.Start {
         var recipient: Recipient?
         if let id = message.recipient { recipient = try await recipients.recipient(id) }
-        return start(along: route(of: message, purpose, recipient), due: due, at: now)
+        return start(along: route(of: message, purpose, recipient), due: due, mode: message.mode, at: now)
     }
 
     /// All destinations in the order they would be tried, before anybody's consent is looked at.
@@ -211,11 +255,17 @@ package struct Accept: Sendable {
                 rules: HouseRules(carried: [])))
     }
 
-    private func start(along plan: [Destination], due: Date, at now: Date) -> Enqueue.Start {
-        guard let first = plan.first(where: { carried.contains($0.channel) }) ?? plan.first else {
+    private func start(along plan: [Destination], due: Date, mode: KeyMode, at now: Date) -> Enqueue.Start {
+        let likely = plan.first { carried.contains($0.channel) }?.channel
+        guard let first = likely ?? line(of: mode) ?? plan.first?.channel, !plan.isEmpty else {
             return .suppressed(.noAddress)
         }
-        return .queued(due: due, due > now ? .sendAt : nil, first.channel)
+        return .queued(due: due, due > now ? .sendAt : nil, first)
+    }
+
+    /// Where nobody carries any channel of its plan: a test message needs no carrier, but a line that is worked off.
+    private func line(of mode: KeyMode) -> Channel? {
+        mode == .test ? Channel.allCases.first(where: carried.contains) : nil
     }
 
     // MARK: texts

@@ -8,13 +8,17 @@ package struct Standing: Sendable, Hashable {
     package var consents: [ConsentWord]
     /// Those that hold for the addresses of this recipient or message.
     package var suppressions: [Suppression]
+    /// Of the client, for a message of a team key; nil for every other, which needs no invitation.
+    package var guests: GuestList?
     package var epoch: Epoch
     package init(
-        recipient: Recipient? = nil, consents: [ConsentWord] = [], suppressions: [Suppression] = [], epoch: Epoch
+        recipient: Recipient? = nil, consents: [ConsentWord] = [], suppressions: [Suppression] = [],
+        guests: GuestList? = nil, epoch: Epoch
     ) {
         self.recipient = recipient
         self.consents = consents
         self.suppressions = suppressions
+        self.guests = guests
         self.epoch = epoch
     }
 }

@@ -11,15 +11,6 @@ package enum Scope: String, Sendable, Hashable, CaseIterable {
     case admin
 }
 
-/// How far what is accepted under a key may go; the word in the middle of the key.
-package enum KeyMode: String, Sendable, Hashable, CaseIterable {
-    case live
-    /// Reaches the guest list only.
-    case team
-    /// Nothing leaves; magic recipients give each outcome.
-    case test
-}
-
 /// Who calls, as the key proved it.
 package struct Caller: Sendable, Hashable {
     /// The calling system; what it wrote is its own to read, whichever of its keys it shows.

@@ -106,6 +106,16 @@ extension Question {
     /// The purpose's quiet hours where the addressee lives.
     package var clock: QuietClock { QuietClock(hours: purpose.quietHours, zone: zone, otherwise: rules.timeZone) }
 
+    /// A test message needs nobody to carry it.
+    fileprivate func isCarried(_ channel: Channel) -> Bool {
+        message.mode == .test || rules.carried.contains(channel)
+    }
+
+    /// For a message of a team key. A list that nobody read invites nobody.
+    fileprivate func invites(_ destination: Destination) -> Bool {
+        standing.guests?.invites(destination, of: message.recipient) ?? false
+    }
+
     fileprivate var zone: String { standing.recipient?.timeZone ?? rules.timeZone }
 }
 
@@ -150,7 +160,7 @@ private struct Weighing {
             }
             obstacles.append(obstacle)
             if obstacle == .refused(.channelOff), leftChannel == nil, !destination.channel.isForeignMessenger,
-                question.rules.carried.contains(destination.channel)
+                question.isCarried(destination.channel)
             {
                 leftChannel = destination
             }
@@ -215,6 +225,13 @@ private func judge(
     _ destination: Destination, _ question: Question, _ steps: inout Steps, at now: Date
 ) -> Stop? {
     let channel = destination.channel
+    if question.message.mode == .team {
+        guard question.invites(destination) else {
+            steps.add("guest_list", "\(channel.rawValue): not in it")
+            return .refused(.notInGuestList)
+        }
+        steps.add("guest_list", channel.passes)
+    }
     if let suppression = question.standing.suppression(of: destination, at: now) {
         steps.add("suppression", "\(channel.rawValue): \(suppression.reason.rawValue)")
         return .refused(.onSuppressionList)
@@ -230,7 +247,7 @@ private func judge(
         steps.add("channel", "\(channel.rawValue): foreign messenger denied")
         return .refused(.foreignMessengerDenied)
     }
-    guard question.rules.carried.contains(channel) else {
+    guard question.isCarried(channel) else {
         steps.add("channel", "\(channel.rawValue): no provider")
         return .failed(DeliveryFailure(.noProvider, detail: channel.rawValue))
     }

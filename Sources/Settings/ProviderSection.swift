@@ -29,6 +29,14 @@ struct ProviderSection {
                             en: "a provider's name has lower-case Latin letters, digits, - and _")))
                 continue
             }
+            guard id != .rehearsal else {
+                reader.complaints.add(
+                    value.error(
+                        Words(
+                            ru: "имя \(id) занято: под ним стоят сообщения ключей vk_test_",
+                            en: "the name \(id) is taken: messages of vk_test_ keys stand under it")))
+                continue
+            }
             if let provider = provider(id, value, &reader) { providers.append(provider) }
         }
         return providers

@@ -51,7 +51,7 @@ extension Transaction {
         let key: [UInt8]
         init?(_ message: Message) {
             guard let key = message.idempotencyKey else { return nil }
-            client = message.client
+            client = message.idempotencyScope
             self.key = Array(key.utf8)
         }
     }
@@ -85,10 +85,10 @@ extension Transaction {
         var older: [MessageID] = []
         try db.each(
             """
-            SELECT id FROM messages m WHERE m.client = ? AND m.supersedes = ? AND m.id <> ?
+            SELECT id FROM messages m WHERE m.client = ? AND m.supersedes = ? AND m.id <> ? AND m.mode IS ?
                 AND (EXISTS (SELECT 1 FROM queue q WHERE q.id = m.id)
                     OR EXISTS (SELECT 1 FROM inflight i WHERE i.id = m.id AND i.began_at IS NULL))
-            """, [message.client, key, message.id.raw]
+            """, [message.client, key, message.id.raw, message.mode == .live ? nil : message.mode.rawValue]
         ) { older.append(MessageID(raw: $0[0])) }
         for id in older {
             guard let place = try db.standpoint(id),
@@ -112,6 +112,7 @@ extension Transaction {
             facts.add("template", message.template.id)
             facts.add("version", message.template.version)
             facts.add("priority", message.priority.name)
+            if message.mode != .live { facts.add("mode", message.mode.rawValue) }
             facts.add("recipient", message.recipient?.text)
             for destination in message.destinations { facts.add("to", destination) }
             more(&facts)

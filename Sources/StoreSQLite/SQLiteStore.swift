@@ -6,6 +6,7 @@
 package import Domain
 package import FoundationEssentials
 import GRDB
+import Synchronization
 
 package final class SQLiteStore: Sendable {
     let pool: DatabasePool
@@ -13,6 +14,7 @@ package final class SQLiteStore: Sendable {
     let writer: Writer?
     private let lock: OwnerLock?
     let path: String
+    let keyChanges = Atomic<UInt64>(0)
 
     private init(_ path: String, pool: DatabasePool, writer: Writer?, lock: OwnerLock?) {
         self.path = path

@@ -4,6 +4,7 @@ package import Domain
 package enum JournalWord: String, Sendable, CaseIterable {
     case began, waiting, illegal
     case consent, suppression, lifted, recipient, provider
+    case key
     case held, released, backup, clockSetBack
 
     package var words: Words {
@@ -16,6 +17,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
         case .lifted: Words(ru: "адрес снят со стоп-листа", en: "suppression lifted")
         case .recipient: Words(ru: "данные жителя изменены", en: "resident's data changed")
         case .provider: Words(ru: "провайдер", en: "provider")
+        case .key: Words(ru: "ключи API", en: "API keys")
         case .held: Words(ru: "отправка остановлена", en: "sending stopped")
         case .released: Words(ru: "отправка снова идёт", en: "sending goes on")
         case .backup: Words(ru: "снята копия базы", en: "database copied")

@@ -194,17 +194,20 @@ package struct Engine: ~Copyable {
     private mutating func admitArrivals(on day: HouseDay, at now: Moment) {
         guard !arrivals.isEmpty else { return }
         let held = lanes.held
+        var rehearsed = false
         var able: [Channel: [Int]] = [:]
         for (claim, standing) in arrivals {
             workNote.write(claim.message.id)
             switch prepare(claim, standing: standing, in: workshop, at: now.wall) {
-            case .settled(let settlement): finished.append(settlement)
+            case .settled(let settlement):
+                finished.append(settlement)
+                if settlement.attempt != nil { rehearsed = true }
             case .ready(let prepared): enter(prepared, &able, on: day, at: now)
             }
         }
         workNote.write(nil)
         arrivals = []
-        if lanes.isReviewing, lanes.held > held { lanes.reviewAgain() }
+        if lanes.isReviewing, lanes.held > held || rehearsed { lanes.reviewAgain() }
     }
 
     /// - Parameter able: the accounts of each channel, filled as it is asked for.

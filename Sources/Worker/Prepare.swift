@@ -89,12 +89,16 @@ package func prepare(
     case .success(let permit):
         do throws(DeliveryFailure) {
             let content = try render(permit, standing: standing, in: workshop)
-            return .ready(
-                Prepared(
-                    claim: claim, permit: permit,
-                    submission: Submission(content, under: permit, number: claim.progress.submissions + 1),
-                    steps: decision.steps, next: decision.next, onUnconfirmed: purpose.onUnconfirmed,
-                    clock: question.clock))
+            let prepared = Prepared(
+                claim: claim, permit: permit,
+                submission: Submission(content, under: permit, number: claim.progress.submissions + 1),
+                steps: decision.steps, next: decision.next, onUnconfirmed: purpose.onUnconfirmed,
+                clock: question.clock)
+            switch message.mode {
+            case .live, .team: return .ready(prepared)
+            // Comes to its end here: what is not ready enters no lane, and what is in no lane reaches no provider.
+            case .test: return .settled(rehearse(prepared, schedule: workshop.retry, at: now))
+            }
         } catch {
             return .settled(failing(claim, error, steps: decision.steps))
         }

@@ -16,6 +16,8 @@ struct House: Sendable {
     let rulebook: Rulebook
     let store: SQLiteStore
     let office: Office
+    /// Who stands at the door of the API.
+    let keys: KeyRing
     let wakeup: Wakeup
     let mailbox: Mailbox
     let logger: Logger
@@ -40,7 +42,9 @@ struct House: Sendable {
             let rulebook = Rulebook(Rulebook.Page(settings: settings, shelf: shelf))
             let office = Office(rulebook: rulebook, store: store, ids: ids, wakeup: wakeup, mailbox: mailbox)
             return House(
-                rulebook: rulebook, store: store, office: office, wakeup: wakeup,
+                rulebook: rulebook, store: store, office: office,
+                keys: KeyRing(book: store, day: { [day = Clocks.day(in: settings.timeZone)] in day($0).number }),
+                wakeup: wakeup,
                 mailbox: mailbox, logger: settings.logger("vestnik"))
         } catch let error as StoreError {
             throw Failure(error, path: path)

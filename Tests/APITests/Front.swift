@@ -33,7 +33,9 @@ final class Front: Sendable {
         doors = Doors()
         let ids = IDSource(), store = store
         let accept = Accept(
-            purposes: Self.purposes, shelf: Self.shelf, organisation: Self.organisation, recipients: store, ids: ids)
+            purposes: Self.purposes, shelf: Self.shelf, organisation: Self.organisation, recipients: store,
+            guests: store,
+            ids: ids)
         let rules = Reception.Rules(
             accept: accept, purposes: Self.purposes,
             house: HouseRules(carried: Set(Channel.allCases), foreignMessengersNeedConsent: false),
@@ -105,6 +107,10 @@ final class Front: Sendable {
             case "vk_live_dispatch":
                 Caller(client: "dispatch", key: "dispatch", scopes: [.messagesWrite, .messagesRead])
             case "vk_live_reader": Caller(client: "billing", key: "reader01", scopes: [.messagesRead])
+            case "vk_team_billing":
+                Caller(client: "billing", key: "billingt", mode: .team, scopes: [.messagesWrite, .messagesRead])
+            case "vk_test_billing":
+                Caller(client: "billing", key: "billings", mode: .test, scopes: [.messagesWrite, .messagesRead])
             default: nil
             }
         }

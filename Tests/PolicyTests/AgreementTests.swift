@@ -45,9 +45,17 @@ struct DecisionAgreementTests {
             dice.one(purposes), basis: dice.one(Purpose.Basis.allCases), mandatory: dice.chance(0.3),
             channels: dice.some(Channel.allCases, upTo: 5),
             quietHours: dice.one([nil, QuietHours(workingDay: .init(from: 1320, to: 480))]))
-        let message = Message.sample(
+        var message = Message.sample(
             purpose: purpose.id, to: dice.chance(0.5) ? [] : dice.some(destinations, upTo: 3),
             channels: dice.chance(0.7) ? [] : dice.some(Channel.allCases, upTo: 4))
+        message.mode = dice.one([.live, .live, .live, .team, .test])
+        message.recipient = dice.one([nil, RecipientID("ls:1")!])
+        let guests =
+            message.mode == .team && dice.chance(0.9)
+            ? GuestList(
+                recipients: dice.chance(0.3) ? [RecipientID("ls:1")!] : [],
+                destinations: dice.some(destinations, upTo: 5))
+            : nil
         let recipient = Recipient(
             id: RecipientID("ls:1")!, timeZone: dice.one(["Europe/Moscow", "Asia/Vladivostok", "Nowhere/At_All"]),
             destinations: dice.some(destinations, upTo: 5))
@@ -64,7 +72,7 @@ struct DecisionAgreementTests {
             message: message, purpose: purpose,
             standing: Standing(
                 recipient: dice.chance(0.9) ? recipient : nil, consents: consents.map(\.word),
-                suppressions: suppressions,
+                suppressions: suppressions, guests: guests,
                 epoch: Epoch(7)),
             exhausted: dice.chance(0.7) ? [] : dice.some(destinations, upTo: 3),
             rules: HouseRules(

@@ -55,7 +55,7 @@ enum Plainly {
         // A mandatory purpose may leave a channel for another one; it cannot be switched off channel by channel.
         if allowed.isEmpty, question.purpose.mandatory,
             let last = leftChannels.first(where: {
-                !$0.channel.isForeignMessenger && question.rules.carried.contains($0.channel)
+                !$0.channel.isForeignMessenger && isCarried($0.channel, question)
             })
         {
             steps.append(
@@ -63,6 +63,10 @@ enum Plainly {
             allowed.append(last)
         }
         return (allowed, obstacles, steps)
+    }
+
+    private static func isCarried(_ channel: Channel, _ question: Question) -> Bool {
+        question.message.mode == .test || question.rules.carried.contains(channel)
     }
 
     /// What explains best why none was allowed. A missing provider is our own trouble and may end; it is the answer only
@@ -103,6 +107,15 @@ enum Plainly {
         var steps: [DecisionStep] = []
         let channel = destination.channel
 
+        if question.message.mode == .team {
+            let guests = question.standing.guests
+            guard guests?.invites(destination, of: question.message.recipient) == true else {
+                steps.append(DecisionStep("guest_list", "\(channel.rawValue): not in it"))
+                return (steps, .refused(.notInGuestList))
+            }
+            steps.append(DecisionStep("guest_list", "\(channel.rawValue): pass"))
+        }
+
         let address = destination.folded
         if let suppression = question.standing.suppressions.first(where: {
             $0.destination.folded == address && $0.holds(at: now)
@@ -121,7 +134,7 @@ enum Plainly {
             steps.append(DecisionStep("channel", "\(channel.rawValue): foreign messenger denied"))
             return (steps, .refused(.foreignMessengerDenied))
         }
-        guard question.rules.carried.contains(channel) else {
+        guard isCarried(channel, question) else {
             steps.append(DecisionStep("channel", "\(channel.rawValue): no provider"))
             return (steps, .failed(DeliveryFailure(.noProvider, detail: channel.rawValue)))
         }

@@ -61,6 +61,13 @@ struct ProviderSectionTests {
         #expect(!key.isEmpty)
     }
 
+    @Test func theNameOfTestMessagesIsTaken() throws {
+        let folder = try Folder()
+        let text = VestnikFileTests.least + "\nproviders:\n  test-mode: {kind: hatch, secret: {env: HATCH}}\n"
+        let errors = VestnikFileTests.errors(text, environment: ["HATCH": "k"], file: folder.path + "/vestnik.yaml")
+        #expect(errors.count == 1 && errors.first?.problem.en.contains("vk_test_") == true, "\(errors)")
+    }
+
     @Test func defaultsComeFromTheKind() throws {
         let folder = try Folder()
         let provider = try Self.read("kind: hatch, secret: {env: HATCH}", in: folder, environment: ["HATCH": "k"])

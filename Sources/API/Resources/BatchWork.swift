@@ -100,7 +100,7 @@ struct BatchWork: Sendable {
         }
         let rules = reception.rules(), requests = good.map(\.request)
         let results = try await stored { () async throws(StoreError) in
-            try await rules.accept(requests, client: caller.client, at: now.wall)
+            try await rules.accept(requests, from: .key(caller), at: now.wall)
         }
         var accepted: [Good] = []
         for ((index, _), result) in zip(good, results) {

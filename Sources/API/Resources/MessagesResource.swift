@@ -33,7 +33,7 @@ package struct MessagesResource: Sendable {
         try take(call.headers["idempotency-key"], into: &request)
         let rules = reception.rules()
         let result = try await stored { () async throws(StoreError) in
-            try await rules.accept([request], client: caller.client, at: call.now.wall)
+            try await rules.accept([request], from: .key(caller), at: call.now.wall)
         }
         guard let first = result.first else { throw Problem(StoreError(.broken, "no result")) }
         let accepted = try first.get()

@@ -8,7 +8,7 @@ import Queue
 extension Books {
     mutating func enqueue(_ item: Enqueue, at now: Date) -> Enqueued {
         let message = item.message
-        let key = message.idempotencyKey.map { Key(client: message.client, key: Array($0.utf8)) }
+        let key = message.idempotencyKey.map { Key(client: message.idempotencyScope, key: Array($0.utf8)) }
         if let key, flaw != .ignoresKeys {
             if let first = keys[key] {
                 return first.hash == item.requestHash ? .known(first.message) : .conflict(with: first.message)
@@ -33,7 +33,8 @@ extension Books {
         guard let matter = message.supersedes else { return }
         let older = rows.values.filter {
             MessageEvent.superseded.standing(from: $0.state, hasBegun: $0.beganAt != nil) == .queued
-                && $0.message.client == message.client && $0.message.supersedes == matter
+                && $0.message.client == message.client && $0.message.mode == message.mode
+                && $0.message.supersedes == matter
                 && $0.message.id != message.id
         }
         for row in older.sorted(by: { $0.message.id < $1.message.id }) {

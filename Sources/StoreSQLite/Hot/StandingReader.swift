@@ -10,8 +10,12 @@ struct StandingReader {
     private let consents: HotStatement
     private let suppressions: HotStatement
     private var known: [RecipientID: Recipient?] = [:]
+    private let db: Database
+    /// Of the clients whose team messages were met.
+    private var lists: [String: GuestList] = [:]
 
     init(_ db: Database) throws {
+        self.db = db
         recipients = try HotStatement(
             cached: db, "SELECT name, locale, time_zone, house, entrance, riser, flat FROM recipients WHERE id = ?")
         destinations = try HotStatement(
@@ -34,7 +38,16 @@ struct StandingReader {
         var found: [Suppression] = []
         for destination in message.destinations { try look(destination, &found, at: now) }
         for destination in recipient?.destinations ?? [] { try look(destination, &found, at: now) }
-        return Standing(recipient: recipient, consents: consents, suppressions: found, epoch: epoch)
+        return Standing(
+            recipient: recipient, consents: consents, suppressions: found,
+            guests: message.mode == .team ? try guests(of: message.client) : nil, epoch: epoch)
+    }
+
+    private mutating func guests(of client: String) throws -> GuestList {
+        if let list = lists[client] { return list }
+        let list = GuestList(try db.guests(of: client))
+        lists[client] = list
+        return list
     }
 
     private mutating func resident(_ id: RecipientID) throws -> Recipient? {

@@ -3,6 +3,7 @@ import Delivery
 import Domain
 import Foundation
 import Hummingbird
+import Intake
 import Logging
 import Queue
 import ServiceLifecycle
@@ -76,6 +77,7 @@ struct Gateway {
         }
         services.append(house.worker(providers, states: states))
         services.append(PlaceKeeper(store: house.store))
+        services.append(KeyUseKeeper(house: house))
         services.append(stop)
         if let companion {
             services.append(Companion(house: house, body: companion))
@@ -139,6 +141,20 @@ private struct PlaceKeeper: Service {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(10))
                 store.notePlace()
+            }
+        }
+    }
+}
+
+/// Writes down when keys were used: now and then, and at the end; a request waits for none of it.
+private struct KeyUseKeeper: Service {
+    let house: House
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(20))
+                // What could not be written is kept for the next time.
+                try? await house.keys.writeUses(at: Clocks.now())
             }
         }
     }

@@ -22,6 +22,9 @@ enum Command: Codable, Sendable {
     case consent(ConsentOrder)
     case suppress(channel: String, address: String, reason: String?, until: String?)
     case lift(channel: String, address: String)
+    case createKey(KeyOrder)
+    case revokeKey(id: String)
+    case guest(GuestOrder)
     case ping
 }
 

@@ -47,6 +47,9 @@ struct Office: Sendable {
             case .suppress(let channel, let address, let reason, let until):
                 return .done(try await suppress(channel, address, reason, until))
             case .lift(let channel, let address): return .done(try await lift(channel, address))
+            case .createKey(let order): return try await createKey(order).reply
+            case .revokeKey(let id): return try await revokeKey(id).reply
+            case .guest(let order): return try await changeGuests(order).reply
             case .ping: return .pong(pid: getpid(), database: settings.realDatabasePath)
             }
         } catch let failure as Failure {
@@ -70,7 +73,7 @@ struct Office: Sendable {
         let page = rulebook.current
         return Accept(
             purposes: page.settings.purposes, shelf: page.shelf, organisation: page.settings.organisation,
-            recipients: store, ids: ids, carried: page.settings.configuration.rules.carried)
+            recipients: store, guests: store, ids: ids, carried: page.settings.configuration.rules.carried)
     }
 
     // MARK: consents and suppressions
@@ -118,7 +121,7 @@ struct Office: Sendable {
         -> String
     {
         let now = Clocks.now()
-        let destination = try destination(channel, address)
+        let destination = try Destination(typed: address, try Channel(typed: channel))
         let end = try until.map(Date.init(typed:))
         if let end, end <= now.wall {
             throw Failure(.usage, ru: "--until: это время уже прошло", en: "--until: this time is over already")
@@ -134,7 +137,7 @@ struct Office: Sendable {
     }
 
     private func lift(_ channel: String, _ address: String) async throws -> String {
-        let destination = try destination(channel, address)
+        let destination = try Destination(typed: address, try Channel(typed: channel))
         guard try await store.lift(destination, by: "cli:\(NSUserName())", at: Clocks.now()) else {
             throw Failure(
                 .badData, ru: "\(channel) \(destination.address.masked) нет в стоп-листе",
@@ -143,17 +146,6 @@ struct Office: Sendable {
         return Words(
             ru: "Снято: \(channel) \(destination.address.masked)",
             en: "Lifted: \(channel) \(destination.address.masked)")(language)
-    }
-
-    private func destination(_ channel: String, _ address: String) throws -> Destination {
-        let channel = try Channel(typed: channel)
-        do throws(AddressError) {
-            return Destination(channel: channel, address: try Address(address, for: channel))
-        } catch {
-            throw Failure(
-                .badData, ru: "это не адрес для канала \(channel.rawValue): \(error.words.ru)",
-                en: "not an address of the channel \(channel.rawValue): \(error.words.en)")
-        }
     }
 
     // MARK: residents
@@ -187,6 +179,18 @@ struct Office: Sendable {
 
 extension Words {
     fileprivate var reply: Reply { .said(ru: ru, en: en) }
+}
+
+extension Destination {
+    init(typed text: String, _ channel: Channel) throws {
+        do throws(AddressError) {
+            self.init(channel: channel, address: try Address(text, for: channel))
+        } catch {
+            throw Failure(
+                .badData, ru: "это не адрес для канала \(channel.rawValue): \(error.words.ru)",
+                en: "not an address of the channel \(channel.rawValue): \(error.words.en)")
+        }
+    }
 }
 
 extension Channel {
