@@ -58,7 +58,8 @@ let package = Package(
         .target(name: "Domain", swiftSettings: house),
         .target(name: "Queue", dependencies: ["Domain"], swiftSettings: house),
         .target(
-            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", crypto], swiftSettings: house),
+            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto],
+            swiftSettings: house),
         .target(name: "Policy", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Rendering", dependencies: ["Domain"], swiftSettings: house),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -69,8 +70,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", httpTypes, hummingbird, hummingbirdCore,
-                logging, nioCore, nioHTTP1, nioHTTPTypes,
+                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Wording", httpTypes, hummingbird,
+                hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
             ], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),

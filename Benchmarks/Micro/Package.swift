@@ -30,7 +30,8 @@ let package = Package(
         .target(name: "Rendering", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
         .target(
-            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", crypto], swiftSettings: house),
+            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto],
+            swiftSettings: house),
         .target(
             name: "StoreSQLite",
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
