@@ -46,7 +46,7 @@ final class Front: Sendable {
         reception.keysAreOptional = optionalKeys
         let table = RouteTable(
             MessagesResource(reception).routes + BatchResource(reception).routes
-                + SystemResource(version: "{}") { .ready }.routes)
+                + SystemResource(version: "{}") { .ready }.routes + Self.opsRoutes(reception, store))
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(
             host: "127.0.0.1", port: 0, table, reception, pace: Pace(pace),
@@ -95,7 +95,13 @@ final class Front: Sendable {
                     "email.txt": "К оплате {{amount|money}}", "email.html": "<p>К оплате {{amount|money}}</p>",
                 ]
             ])
-        return SampleShelf(templates: ["payment-reminder": try! Template(compiling: reminder, version: "sha256:1")])
+        let notice = TemplateSource(
+            id: "notice", purpose: "payment_reminder", smsParts: 3, variables: [VariableDeclaration("text", .text)],
+            parts: ["ru": ["sms.txt": "{{text}}"]])
+        return SampleShelf(templates: [
+            "payment-reminder": try! Template(compiling: reminder, version: "sha256:1"),
+            "notice": try! Template(compiling: notice, version: "sha256:2"),
+        ])
     }()
 
     /// Two callers that may do everything, and one that only reads.
@@ -111,7 +117,7 @@ final class Front: Sendable {
                 Caller(client: "billing", key: "billingt", mode: .team, scopes: [.messagesWrite, .messagesRead])
             case "vk_test_billing":
                 Caller(client: "billing", key: "billings", mode: .test, scopes: [.messagesWrite, .messagesRead])
-            default: nil
+            case let key: Front.operators(key)
             }
         }
         func charge(_ messages: Int, to _: Caller, at _: Moment) async throws(StoreError) -> Bool {
