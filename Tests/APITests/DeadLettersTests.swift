@@ -1,3 +1,4 @@
+import API
 import Domain
 import Foundation
 import Intake
@@ -123,6 +124,27 @@ struct DeadLettersTests {
             }
             let queued = try await front.queued()
             #expect(queued == 80)
+        }
+    }
+
+    /// The store goes away after the first page: what is done is told, and that the rest is untouched.
+    @Test func brokenOffIsSaid() async throws {
+        try await withFront { front in
+            try await front.dead(520)
+            var reception = front.reception
+            reception.wake = { [store = front.store] in store.close() }
+            let routes = DeadLettersResource(reception).routes
+            let retry = try #require(routes.first { $0.pattern.hasSuffix("retry") })
+            let call = Call(
+                body: Array(order(520).utf8), caller: Front.operators("vk_live_ops"), now: Front.now(), language: .en,
+                requestID: "req_1")
+            do throws(Problem) {
+                let answer = try await retry.handler(call)
+                Issue.record("answered \(answer.status)")
+            } catch {
+                #expect(error.status >= 500 && error.detail.en.contains("500 of 520"), "\(error.detail.en)")
+                #expect(error.errors.first?.pointer == "/expected_count")
+            }
         }
     }
 }

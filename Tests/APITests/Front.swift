@@ -17,6 +17,7 @@ final class Front: Sendable {
     let wire: Wire
     let store: SQLiteStore
     let doors: Doors
+    let reception: Reception
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
     private let folder: URL
@@ -44,6 +45,7 @@ final class Front: Sendable {
             doorkeeper: doors, queue: store, books: store, journal: store, rules: { rules }, now: Self.now, ids: ids,
             obstacle: obstacle)
         reception.keysAreOptional = optionalKeys
+        self.reception = reception
         let table = RouteTable(
             MessagesResource(reception).routes + BatchResource(reception).routes
                 + SystemResource(version: "{}") { .ready }.routes + Self.opsRoutes(reception, store))
