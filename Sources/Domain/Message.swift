@@ -29,6 +29,8 @@ package struct Message: Sendable, Hashable {
     package var retryOf: MessageID?
     /// When to try the next destination although this one was accepted.
     package var fallback: Fallback?
+    /// Asked when it leaves; nil: it leaves whatever the account says.
+    package var condition: Condition?
 
     package init(
         id: MessageID, client: String, idempotencyKey: String? = nil, purpose: PurposeID, template: TemplateRef,
@@ -36,7 +38,7 @@ package struct Message: Sendable, Hashable {
         channels: [Channel] = [], variables: Variables = [:], priority: Priority = .normal, sendAt: Date? = nil,
         expiresAt: Date, acceptedAt: Date, thread: String? = nil, supersedes: String? = nil, reference: String? = nil,
         metadata: [String: String] = [:], attachments: [Attachment] = [], retryOf: MessageID? = nil,
-        fallback: Fallback? = nil
+        fallback: Fallback? = nil, condition: Condition? = nil
     ) {
         self.id = id
         self.client = client
@@ -59,6 +61,7 @@ package struct Message: Sendable, Hashable {
         self.attachments = attachments
         self.retryOf = retryOf
         self.fallback = fallback
+        self.condition = condition
     }
 }
 

@@ -184,7 +184,8 @@ package struct Accept: Sendable {
             priority: request.priority ?? purpose.priority, sendAt: request.sendAt,
             expiresAt: request.expiresAt ?? begin.addingTimeInterval(purpose.life.seconds), acceptedAt: now,
             thread: request.thread, supersedes: request.supersedes, reference: request.reference,
-            metadata: request.metadata, attachments: request.attachments, fallback: request.fallback)
+            metadata: request.metadata, attachments: request.attachments, fallback: request.fallback,
+            condition: request.condition)
         let plan = route(of: message, purpose, recipient)
         return Accepted(
             enqueue: Enqueue(

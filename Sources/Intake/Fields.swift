@@ -124,15 +124,7 @@ struct Fields {
 
     /// Up to 255 characters without controls, bytes as they are.
     mutating func key(_ value: JSON) -> String? {
-        guard case .string(let text) = value, (1...255).contains(text.unicodeScalars.count),
-            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
-        else {
-            return fail(
-                .invalidValue,
-                Words(
-                    ru: "ключ: от 1 до 255 знаков без управляющих",
-                    en: "a key has 1 to 255 characters and no control characters"))
-        }
+        guard case .string(let text) = value, isIdempotencyKey(text) else { return fail(.invalidValue, keyWords) }
         return text
     }
 
@@ -239,6 +231,15 @@ struct Fields {
                 en: near.map { "no such value; did you mean \($0)?" } ?? "no such value; known: \(all)"))
     }
 }
+
+/// Up to 255 characters without controls.
+func isIdempotencyKey(_ text: String) -> Bool {
+    (1...255).contains(text.unicodeScalars.count)
+        && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+}
+
+let keyWords = Words(
+    ru: "ключ: от 1 до 255 знаков без управляющих", en: "a key has 1 to 255 characters and no control characters")
 
 /// `ru`, `kk-Cyrl`, `tt-RU`.
 func isLocale(_ text: String) -> Bool {

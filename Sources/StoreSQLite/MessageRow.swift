@@ -8,7 +8,7 @@ enum MessageRow {
     static let columns = """
         m.id, m.client, m.idempotency_key, m.purpose, m.template, m.template_version, m.locale, m.recipient, m.priority, \
         m.send_at, m.expires_at, m.accepted_at, m.thread, m.supersedes, m.reference, m.retry_of, m.destinations, \
-        m.channels, m.variables, m.metadata, m.attachments, m.fallback_after
+        m.channels, m.variables, m.metadata, m.attachments, m.fallback_after, m.condition
         """
 
     /// In the order of `HotStatements.insertMessage`.
@@ -35,6 +35,7 @@ enum MessageRow {
         row.add(Packed.metadata(message.metadata))
         row.add(Packed.attachments(message.attachments))
         row.add(message.fallback?.after.milliseconds)
+        row.add(Packed.condition(message.condition))
     }
 
     /// - Parameter start: where `columns` begin in the row.
@@ -54,6 +55,7 @@ enum MessageRow {
             metadata: try Packed.metadata(row.bytes(orNil: start + 19)),
             attachments: try Packed.attachments(row.bytes(orNil: start + 20)),
             retryOf: row.number(orNil: start + 15).map(MessageID.init(raw:)),
-            fallback: row.number(orNil: start + 21).map { Fallback(after: .milliseconds($0)) })
+            fallback: row.number(orNil: start + 21).map { Fallback(after: .milliseconds($0)) },
+            condition: try Packed.condition(row.bytes(orNil: start + 22)))
     }
 }

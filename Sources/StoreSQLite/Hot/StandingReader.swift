@@ -10,8 +10,12 @@ struct StandingReader {
     private let consents: HotStatement
     private let suppressions: HotStatement
     private var known: [RecipientID: Recipient?] = [:]
+    private let db: Database
+    /// Prepared for the first message with a condition: most pages have none.
+    private var facts: HotStatement?
 
     init(_ db: Database) throws {
+        self.db = db
         recipients = try HotStatement(
             cached: db, "SELECT name, locale, time_zone, house, entrance, riser, flat FROM recipients WHERE id = ?")
         destinations = try HotStatement(
@@ -34,7 +38,19 @@ struct StandingReader {
         var found: [Suppression] = []
         for destination in message.destinations { try look(destination, &found, at: now) }
         for destination in recipient?.destinations ?? [] { try look(destination, &found, at: now) }
-        return Standing(recipient: recipient, consents: consents, suppressions: found, epoch: epoch)
+        let facts = try message.condition.flatMap { try self.facts(of: $0.account) }
+        return Standing(recipient: recipient, consents: consents, suppressions: found, facts: facts, epoch: epoch)
+    }
+
+    private mutating func facts(of account: AccountID) throws -> AccountFacts? {
+        let statement =
+            try facts ?? HotStatement(cached: db, "SELECT balance, as_of FROM account_facts WHERE account = ?")
+        facts = statement
+        return try statement.first {
+            $0.add(account.text)
+        } _: { row in
+            AccountFacts(account: account, balance: Kopecks(row.number(0)), asOf: row.date(1))
+        }
     }
 
     private mutating func resident(_ id: RecipientID) throws -> Recipient? {

@@ -22,6 +22,8 @@ enum Command: Codable, Sendable {
     case consent(ConsentOrder)
     case suppress(channel: String, address: String, reason: String?, until: String?)
     case lift(channel: String, address: String)
+    /// What a resident owes: roubles, `3250.50`; RFC 3339, nil means now.
+    case facts(account: String, balance: String, asOf: String?)
     case ping
 }
 

@@ -68,7 +68,7 @@ extension Office {
             channels: original.channels, variables: original.variables, priority: original.priority,
             sendAt: times.sendAt, expiresAt: times.expiresAt, acceptedAt: now.wall, thread: original.thread,
             reference: original.reference, metadata: original.metadata, attachments: original.attachments,
-            retryOf: original.id, fallback: original.fallback)
+            retryOf: original.id, fallback: original.fallback, condition: original.condition)
         let start = try await accept.start(of: message, purpose: purpose, due: times.sendAt ?? now.wall, at: now.wall)
         return Enqueue(message: message, requestHash: [], start: start)
     }
