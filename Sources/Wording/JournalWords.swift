@@ -3,7 +3,7 @@ package import Domain
 /// Lines of the journal that are no `MessageEvent`.
 package enum JournalWord: String, Sendable, CaseIterable {
     case began, waiting, illegal
-    case consent, suppression, lifted, recipient, provider
+    case consent, suppression, lifted, recipient, facts, provider
     case key
     case held, released, backup, clockSetBack
 
@@ -16,6 +16,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
         case .suppression: Words(ru: "адрес внесён в стоп-лист", en: "address suppressed")
         case .lifted: Words(ru: "адрес снят со стоп-листа", en: "suppression lifted")
         case .recipient: Words(ru: "данные жителя изменены", en: "resident's data changed")
+        case .facts: Words(ru: "сведения о лицевом счёте", en: "facts of an account")
         case .provider: Words(ru: "провайдер", en: "provider")
         case .key: Words(ru: "ключи API", en: "API keys")
         case .held: Words(ru: "отправка остановлена", en: "sending stopped")
