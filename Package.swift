@@ -56,6 +56,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Domain", swiftSettings: house),
+        .target(name: "Counting", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Queue", dependencies: ["Domain"], swiftSettings: house),
         .target(
             name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto],
@@ -70,8 +71,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Wording", httpTypes, hummingbird,
-                hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
+                "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Wording", httpTypes,
+                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
             ], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
@@ -81,7 +82,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "StoreSQLite",
-            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
+            dependencies: ["Counting", "Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .target(
             name: "Settings",
@@ -108,7 +109,8 @@ let package = Package(
         .executableTarget(
             name: "vestnik",
             dependencies: [
-                "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal", "Worker",
+                "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal",
+                "Worker",
                 "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser, httpTypes, hummingbird,
                 lifecycle,
                 logging,
@@ -118,6 +120,7 @@ let package = Package(
             name: "GatewayTesting",
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal"], swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "GatewayTesting"], swiftSettings: house),
+        .testTarget(name: "CountingTests", dependencies: ["Counting", "Domain"], swiftSettings: house),
         .testTarget(name: "QueueTests", dependencies: ["Domain", "Queue", "GatewayTesting"], swiftSettings: house),
         .testTarget(
             name: "IntakeTests",
@@ -143,7 +146,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "StoreSQLiteTests",
-            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", "StoreSQLite", "GatewayTesting", grdb],
+            dependencies: [
+                "Counting", "Domain", "Queue", "Policy", "Rendering", "Journal", "StoreSQLite", "GatewayTesting", grdb,
+            ],
             swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
@@ -156,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Domain", "Queue", "Intake", "Policy", "Rendering", "Journal", "StoreSQLite", "API", "GatewayTesting",
+                "Counting", "Domain", "Queue", "Intake", "Policy", "Rendering", "Journal", "StoreSQLite", "API",
+                "GatewayTesting",
                 logging, lifecycle,
             ], swiftSettings: house),
         .testTarget(name: "WordingTests", dependencies: ["Domain", "Wording"], swiftSettings: house),

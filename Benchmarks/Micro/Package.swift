@@ -25,6 +25,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Domain", swiftSettings: house),
+        .target(name: "Counting", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Queue", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Policy", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Rendering", dependencies: ["Domain"], swiftSettings: house),
@@ -34,7 +35,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "StoreSQLite",
-            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
+            dependencies: ["Counting", "Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .executableTarget(
             name: "micro",

@@ -20,6 +20,7 @@ extension Front {
         return TemplatesResource(reception).routes + QueuesResource(reception, hold: hold).routes
             + ProvidersResource(reception, board: board).routes + DeadLettersResource(reception).routes
             + JournalResource(reception, patience: 0).routes
+            + MetricsResource(reception, tally: store.tally, gauges: store, board: board, version: "0.0.1").routes
     }
 
     static func operators(_ key: String) -> Caller? {

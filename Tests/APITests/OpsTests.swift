@@ -98,4 +98,30 @@ struct OpsTests {
             }
         }
     }
+
+    @Test func metricsSayWhatHappenedAndNothingAboutPeople() async throws {
+        try await withFront { front in
+            try await front.dead(2)
+            try await front.dead(1, .answerLost, .noAnswer)
+            #expect(await front.wire.ask("POST", "/v1/messages", json: MessagesTests.body).status == 202)
+            let reply = await front.wire.ask("GET", "/metrics", key: nil)
+            #expect(reply.status == 200)
+            #expect(reply.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+            let lines = reply.text.split(separator: "\n").map(String.init)
+            for line in [
+                #"vestnik_messages_accepted_total{purpose="payment_reminder"} 4"#,
+                #"vestnik_messages_total{channel="sms",status="failed"} 2"#,
+                #"vestnik_attempts_total{provider="sms-a",outcome="unknown_address"} 2"#,
+                #"vestnik_attempts_total{provider="sms-a",outcome="no_answer"} 1"#,
+                #"vestnik_attempt_duration_seconds_count{provider="sms-a"} 3"#,
+                #"vestnik_queue_messages{state="queued"} 1"#, #"vestnik_queue_messages{state="unconfirmed"} 1"#,
+                #"vestnik_provider_up{provider="mail"} 1"#, #"vestnik_build_info{version="0.0.1"} 1"#,
+            ] { #expect(lines.contains(line), "\(line) \(reply.text)") }
+            for secret in ["9001234567", "anna", "Анна", "ls:1", "msg_"] { #expect(!reply.text.contains(secret)) }
+            #expect(await front.wire.ask("POST", "/v1/providers/mail/pause", key: "vk_live_ops").status == 200)
+            #expect(
+                await front.wire.ask("GET", "/metrics", key: nil).text
+                    .contains(#"vestnik_provider_paused{provider="mail"} 1"#))
+        }
+    }
 }
