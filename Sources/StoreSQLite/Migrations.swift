@@ -12,7 +12,7 @@ struct Migrations: Sendable {
         application: 0x5653_544E,
         steps: [
             PackageResources._001_tables_sql, PackageResources._002_suppressions_folded_sql,
-            PackageResources._003_holds_sql,
+            PackageResources._003_holds_sql, PackageResources._006_webhooks_sql,
         ])
     /// From here on a database has a place beside it; an older one without it was only upgraded.
     static let firstWithPlace: Int64 = 3
