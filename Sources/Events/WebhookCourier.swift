@@ -1,7 +1,7 @@
 package import Delivery
-import Domain
-package import FoundationEssentials
-package import Journal
+package import Domain
+import FoundationEssentials
+import Journal
 
 /// How a request leaves: libcurl, or what a test puts in its place.
 package protocol WebhookWire: Sendable {

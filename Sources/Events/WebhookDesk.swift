@@ -1,5 +1,5 @@
 package import Domain
-package import FoundationEssentials
+import FoundationEssentials
 package import Journal
 
 /// What owners of webhooks may do, the same for the API and for the command line.

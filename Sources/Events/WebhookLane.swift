@@ -1,5 +1,5 @@
 package import Domain
-import FoundationEssentials
+package import FoundationEssentials
 package import Journal
 
 /// The way to one webhook: what is new gets a delivery, what is due is sent, what came of it is written down. Each webhook

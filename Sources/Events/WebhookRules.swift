@@ -24,7 +24,10 @@ package struct WebhookRules: Sendable, Hashable {
             return address(in: url) == nil ? Self.noURL : Self.noHost
         }
         // As it is written, not as libcurl understands it: the sender asks for the plain form, too.
-        guard url.utf8.starts(with: (address.scheme + "://").utf8) else { return Self.noURL }
+        let opening = (address.scheme + "://").utf8
+        guard url.utf8.starts(with: opening) else { return Self.noURL }
+        // libcurl forgives a third slash and takes the path for the host.
+        guard url.utf8.dropFirst(opening.count).first != UInt8(ascii: "/") else { return Self.noHost }
         guard address.scheme == "https" || address.scheme == "http" && !allowed.isEmpty else {
             return address.scheme == "http" ? Self.plainNotAllowed : Self.notHTTPS
         }
@@ -59,7 +62,7 @@ package struct WebhookRules: Sendable, Hashable {
     }
 
     /// How one webhook is reached.
-    func account() -> AccountSettings {
+    package func account() -> AccountSettings {
         var account = AccountSettings(
             baseURL: "", timeout: timeout, connectTimeout: min(timeout, .seconds(10)),
             concurrency: WebhookLane.concurrency)

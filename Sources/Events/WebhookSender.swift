@@ -1,8 +1,8 @@
-import Domain
+package import Domain
 import FoundationEssentials
 package import Journal
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Sends events to webhooks for as long as the gateway runs. A stop breaks off what is under way; it is sent again by the
@@ -45,18 +45,26 @@ package struct WebhookSender: Service {
     }
 
     private func work() async {
-        let served = Mutex<Set<WebhookID>>([])
+        let served = Served()
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                for webhook in await activeWebhooks() where served.withLock({ $0.insert(webhook.id).inserted }) {
+                for webhook in await activeWebhooks() where served.begin(webhook.id) {
                     group.addTask {
                         await follow(webhook.id)
-                        served.withLock { _ = $0.remove(webhook.id) }
+                        served.end(webhook.id)
                     }
                 }
                 try? await Task.sleep(for: Self.look)
             }
         }
+    }
+
+    /// Webhooks that have a lane at present.
+    private final class Served: Sendable {
+        private let ids = Mutex<Set<WebhookID>>([])
+        /// Whether it had none.
+        func begin(_ id: WebhookID) -> Bool { ids.withLock { $0.insert(id).inserted } }
+        func end(_ id: WebhookID) { ids.withLock { _ = $0.remove(id) } }
     }
 
     private func activeWebhooks() async -> [Webhook] {
@@ -124,7 +132,8 @@ package struct WebhookRetention: Service {
     /// One page.
     package static func trim(_ book: any WebhookBook, at now: Moment) async throws(StoreError) -> Int {
         try await book.trim(
-            delivered: now.wall.addingTimeInterval(-delivered.seconds), failed: now.wall.addingTimeInterval(-failed.seconds),
+            delivered: now.wall.addingTimeInterval(-delivered.seconds),
+            failed: now.wall.addingTimeInterval(-failed.seconds),
             limit: page, at: now)
     }
 }

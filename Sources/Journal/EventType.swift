@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// What the outside is told about. The raw value stands in bodies, filters and documentation and never changes.
 package enum EventType: String, Sendable, Hashable, CaseIterable {
