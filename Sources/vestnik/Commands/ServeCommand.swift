@@ -1,6 +1,7 @@
 import ArgumentParser
 import Delivery
 import Domain
+import Events
 import Foundation
 import Hummingbird
 import Logging
@@ -75,6 +76,8 @@ struct Gateway {
                 SystemPages.server(at: settings.file.listen.api, house: house) { readiness.one($0) })
         }
         services.append(house.worker(providers, states: states))
+        services.append(house.webhookSender())
+        services.append(WebhookRetention(book: house.store, time: Clocks.time))
         services.append(PlaceKeeper(store: house.store))
         services.append(stop)
         if let companion {

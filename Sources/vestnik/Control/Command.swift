@@ -22,6 +22,7 @@ enum Command: Codable, Sendable {
     case consent(ConsentOrder)
     case suppress(channel: String, address: String, reason: String?, until: String?)
     case lift(channel: String, address: String)
+    case webhook(WebhookOrder)
     case ping
 }
 
@@ -41,6 +42,7 @@ struct ConsentOrder: Codable, Sendable {
 enum Reply: Codable, Sendable {
     case items([ItemReply])
     case imported(ImportReply)
+    case webhook(WebhookReply)
     case done(String)
     /// The same in the language of whoever asked.
     case said(ru: String, en: String)

@@ -47,6 +47,7 @@ struct Office: Sendable {
             case .suppress(let channel, let address, let reason, let until):
                 return .done(try await suppress(channel, address, reason, until))
             case .lift(let channel, let address): return .done(try await lift(channel, address))
+            case .webhook(let order): return try await webhook(order)
             case .ping: return .pong(pid: getpid(), database: settings.realDatabasePath)
             }
         } catch let failure as Failure {
@@ -186,7 +187,7 @@ struct Office: Sendable {
 }
 
 extension Words {
-    fileprivate var reply: Reply { .said(ru: ru, en: en) }
+    var reply: Reply { .said(ru: ru, en: en) }
 }
 
 extension Channel {
