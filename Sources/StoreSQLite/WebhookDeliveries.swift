@@ -77,7 +77,8 @@ extension SQLiteStore {
                     """
                     INSERT INTO webhook_deliveries (webhook, event, status, attempts, next_at, created_at)
                     VALUES (?, ?, 'pending', 0, ?, ?)
-                    ON CONFLICT (webhook, event) DO UPDATE SET status = 'pending', attempts = 0, next_at = excluded.next_at
+                    ON CONFLICT (webhook, event) DO UPDATE
+                    SET status = 'pending', attempts = 0, next_at = excluded.next_at
                     """, [webhook.raw, event.raw, now, now])
             }
         }
@@ -114,7 +115,8 @@ extension Database {
             deliveries.append(
                 WebhookDelivery(
                     webhook: WebhookID(raw: row.number(0)), event: EventID(raw: row.number(1)), status: try row.word(2),
-                    attempts: Int(row.number(3)), nextAt: row.date(orNil: 4), code: row.number(orNil: 5).map { Int($0) },
+                    attempts: Int(row.number(3)), nextAt: row.date(orNil: 4),
+                    code: row.number(orNil: 5).map { Int($0) },
                     error: row.text(orNil: 6), createdAt: row.date(7), attemptedAt: row.date(orNil: 8)))
         }
         return deliveries
