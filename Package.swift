@@ -69,8 +69,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", httpTypes, hummingbird, hummingbirdCore,
-                logging, nioCore, nioHTTP1, nioHTTPTypes,
+                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Events", httpTypes, hummingbird,
+                hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
             ], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
@@ -163,8 +163,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Domain", "Queue", "Intake", "Policy", "Rendering", "Journal", "StoreSQLite", "API", "GatewayTesting",
-                logging, lifecycle,
+                "Domain", "Queue", "Intake", "Policy", "Rendering", "Delivery", "Journal", "Events", "StoreSQLite",
+                "API", "GatewayTesting", logging, lifecycle,
             ], swiftSettings: house),
         .testTarget(name: "WordingTests", dependencies: ["Domain", "Wording"], swiftSettings: house),
         .testTarget(name: "BenchTests", dependencies: ["Domain", "Bench"], swiftSettings: house),
