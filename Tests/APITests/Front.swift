@@ -1,5 +1,4 @@
 import API
-import Delivery
 import Domain
 import Events
 import Foundation
@@ -49,11 +48,10 @@ final class Front: Sendable {
         let desk = WebhookDesk(source: store, book: store, rules: WebhookRules(), ids: ids) { count in
             (0..<count).map { _ in UInt8.random(in: .min ... .max) }
         }
-        let account = WebhookRules().account()
         let table = RouteTable(
             MessagesResource(reception).routes + BatchResource(reception).routes
                 + EventsResource(EventFeed(source: store, bell: bell)).routes
-                + WebhooksResource(desk, book: store) { HTTPClient(account) }.routes
+                + WebhooksResource(desk, book: store) { realWire() }.routes
                 + SystemResource(version: "{}") { .ready }.routes)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(

@@ -37,9 +37,9 @@ package struct EventsResource: Sendable {
     private func stream(_ call: Call) async throws(Problem) -> Answer {
         let scope = try call.client().events
         let filter = try call.query.eventTypes()
-        let after =
-            try EventID.cursor(call.headers["last-event-id"], "Last-Event-ID")
-            ?? EventID.cursor(call.query["after"], "?after")
+        let resumed = try EventID.cursor(call.headers["last-event-id"], "Last-Event-ID")
+        let asked = try EventID.cursor(call.query["after"], "?after")
+        let after = resumed ?? asked
         let events = try await stored { () async throws(StoreError) in
             try await feed.stream(scope, filter: filter, after: after)
         }
