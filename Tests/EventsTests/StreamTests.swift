@@ -16,7 +16,8 @@ import Testing
         let committed = ContinuousClock.now
         try await site.suppressed(2)
         #expect(try await first.value?.map(\.id.raw) == [2])
-        #expect(.now - committed < .seconds(1))
+        // Within a second; a machine that runs all suites at once gets more. Without a bell it would be the beat.
+        #expect(.now - committed < .seconds(5))
     }
 
     @Test func goesOnAfterACursorAndBeats() async throws {
