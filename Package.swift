@@ -69,11 +69,14 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", httpTypes, hummingbird, hummingbirdCore,
-                logging, nioCore, nioHTTP1, nioHTTPTypes,
+                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Events", httpTypes, hummingbird,
+                hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
             ], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
+        .target(
+            name: "Events",
+            dependencies: ["Domain", "Journal", "Delivery", crypto, logging, lifecycle], swiftSettings: house),
         .target(
             name: "Worker",
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", collections, logging, lifecycle],
@@ -84,8 +87,8 @@ let package = Package(
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .target(
             name: "Settings",
-            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Providers", crypto, yams], swiftSettings: house
-        ),
+            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Events", "Providers", crypto, yams],
+            swiftSettings: house),
         .target(
             name: "Sandbox",
             dependencies: [
@@ -107,8 +110,9 @@ let package = Package(
         .executableTarget(
             name: "vestnik",
             dependencies: [
-                "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal", "Worker",
-                "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser, httpTypes, hummingbird,
+                "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal", "Events",
+                "Worker", "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser, httpTypes,
+                hummingbird,
                 lifecycle,
                 logging,
                 nioCore, unixSignals,
@@ -134,6 +138,13 @@ let package = Package(
             dependencies: ["Domain", "Delivery", "Providers", "Settings", "Sandbox", "GatewayTesting", yams],
             swiftSettings: house),
         .testTarget(
+            name: "EventsTests",
+            dependencies: [
+                "Domain", "Queue", "Policy", "Delivery", "Journal", "Events", "StoreSQLite", "GatewayTesting", logging,
+                lifecycle, subprocess,
+            ],
+            swiftSettings: house),
+        .testTarget(
             name: "WorkerTests",
             dependencies: [
                 "Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal", "StoreSQLite", "Worker",
@@ -146,7 +157,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
-            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Providers", "Settings"],
+            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Events", "Providers", "Settings"],
             swiftSettings: house),
         .testTarget(
             name: "SimulationTests",
@@ -155,8 +166,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Domain", "Queue", "Intake", "Policy", "Rendering", "Journal", "StoreSQLite", "API", "GatewayTesting",
-                logging, lifecycle,
+                "Domain", "Queue", "Intake", "Policy", "Rendering", "Delivery", "Journal", "Events", "StoreSQLite",
+                "API", "GatewayTesting", logging, lifecycle,
             ], swiftSettings: house),
         .testTarget(name: "WordingTests", dependencies: ["Domain", "Wording"], swiftSettings: house),
         .testTarget(name: "BenchTests", dependencies: ["Domain", "Bench"], swiftSettings: house),

@@ -1,5 +1,6 @@
 import API
 import Domain
+import Events
 import Foundation
 import GatewayTesting
 import Intake
@@ -17,6 +18,7 @@ final class Front: Sendable {
     let wire: Wire
     let store: SQLiteStore
     let doors: Doors
+    let bell = EventBell()
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
     private let folder: URL
@@ -44,8 +46,14 @@ final class Front: Sendable {
             doorkeeper: doors, queue: store, books: store, journal: store, rules: { rules }, now: Self.now, ids: ids,
             obstacle: obstacle)
         reception.keysAreOptional = optionalKeys
+        store.whenJournalGrows { [bell] in bell.ring() }
+        let desk = WebhookDesk(source: store, book: store, rules: WebhookRules(), ids: ids) { count in
+            (0..<count).map { _ in UInt8.random(in: .min ... .max) }
+        }
         let table = RouteTable(
             MessagesResource(reception).routes + BatchResource(reception).routes
+                + EventsResource(EventFeed(source: store, bell: bell)).routes
+                + WebhooksResource(desk, book: store) { realWire() }.routes
                 + SystemResource(version: "{}") { .ready }.routes)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(
@@ -65,6 +73,8 @@ final class Front: Sendable {
     }
 
     func stop() async {
+        // As the sender of webhooks does before the listeners stop.
+        bell.close()
         await group.triggerGracefulShutdown()
         _ = try? await running.value
         store.close()
@@ -106,6 +116,9 @@ final class Front: Sendable {
             case "vk_live_billing": Caller(client: "billing", key: "billing1", scopes: [.messagesWrite, .messagesRead])
             case "vk_live_dispatch":
                 Caller(client: "dispatch", key: "dispatch", scopes: [.messagesWrite, .messagesRead])
+            case "vk_live_ops":
+                Caller(
+                    client: "ops", key: "ops00001", scopes: [.messagesWrite, .messagesRead, .opsRead])
             case "vk_live_reader": Caller(client: "billing", key: "reader01", scopes: [.messagesRead])
             case "vk_team_billing":
                 Caller(client: "billing", key: "billingt", mode: .team, scopes: [.messagesWrite, .messagesRead])
