@@ -17,6 +17,7 @@ final class Front: Sendable {
     let wire: Wire
     let store: SQLiteStore
     let doors: Doors
+    let table: RouteTable
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
     private let folder: URL
@@ -44,7 +45,8 @@ final class Front: Sendable {
         reception.keysAreOptional = optionalKeys
         let table = RouteTable(
             MessagesResource(reception).routes + BatchResource(reception).routes
-                + SystemResource(version: "{}") { .ready }.routes)
+                + SystemResource(version: "{\"version\":\"test\"}") { .ready }.routes + DocsResource().routes)
+        self.table = table
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(
             host: "127.0.0.1", port: 0, table, reception, pace: Pace(pace),
