@@ -1,6 +1,7 @@
 import API
 import Foundation
 import Intake
+import Policy
 import Testing
 
 /// The document says what the code does: each of them is looked up in the other.
@@ -84,7 +85,7 @@ struct OpenAPITests {
                 for text in (answer["x-codes"]?.items ?? []).compactMap(\.plain) {
                     let code = try #require(ProblemCode(rawValue: text), "\(text) of \(operation.id)")
                     seen.insert(code)
-                    // In the query a wrong value is 400, and a batch of which nothing was taken is 422 whatever was wrong.
+                    // In the query a wrong value is 400; a batch of which nothing was taken is 422, whatever was wrong.
                     let moved =
                         (code == .invalidValue && status == "400") || (operation.id == "sendBatch" && status == "422")
                     #expect(moved || status == "\(code.status)", "\(text) of \(operation.id)")

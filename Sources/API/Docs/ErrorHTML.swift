@@ -1,5 +1,5 @@
 package import Domain
-package import Intake
+import Intake
 
 extension ErrorPage {
     /// `/docs/errors/{code}`: the page that `type` of a problem points to.

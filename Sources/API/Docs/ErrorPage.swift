@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Intake
 
 /// What the page of an error code says: what happened, why, and what to do. docs/errors.md says the same; a test compares
