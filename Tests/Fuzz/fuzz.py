@@ -79,7 +79,7 @@ def main():
     for place, name in enumerate(chosen, 1):
         start = time.monotonic()
         run = subprocess.run(
-            [given.schemathesis, "run", str(pathlib.Path(given.document).resolve()), "--url", given.url, "--header", f"Authorization: Bearer {given.key}",
+            [given.schemathesis, "--config-file", str(HERE / "schemathesis.toml"), "run", str(pathlib.Path(given.document).resolve()), "--url", given.url, "--header", f"Authorization: Bearer {given.key}",
              "--include-operation-id", name, "--phases", "examples,coverage,fuzzing", "--mode", "all",
              "--checks", ",".join(CHECKS), "--max-examples", str(cases), "--seed", str(given.seed),
              "--suppress-health-check", "all", "--generation-database", "none", "--request-timeout", "30",
