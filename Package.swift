@@ -71,7 +71,7 @@ let package = Package(
             dependencies: [
                 "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Events", httpTypes, hummingbird,
                 hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
-            ], swiftSettings: house),
+            ], resources: [.embedInCode("Resources/openapi.json")], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
         .target(

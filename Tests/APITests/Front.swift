@@ -19,6 +19,7 @@ final class Front: Sendable {
     let store: SQLiteStore
     let doors: Doors
     let bell = EventBell()
+    let table: RouteTable
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
     private let folder: URL
@@ -54,7 +55,8 @@ final class Front: Sendable {
             MessagesResource(reception).routes + BatchResource(reception).routes
                 + EventsResource(EventFeed(source: store, bell: bell)).routes
                 + WebhooksResource(desk, book: store) { realWire() }.routes
-                + SystemResource(version: "{}") { .ready }.routes)
+                + SystemResource(version: "{\"version\":\"test\"}") { .ready }.routes + DocsResource().routes)
+        self.table = table
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(
             host: "127.0.0.1", port: 0, table, reception, pace: Pace(pace),
