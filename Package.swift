@@ -71,11 +71,14 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Wording", httpTypes,
-                hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
-            ], swiftSettings: house),
+                "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Events", "Wording",
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
+            ], resources: [.embedInCode("Resources/openapi.json")], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
+        .target(
+            name: "Events",
+            dependencies: ["Domain", "Journal", "Delivery", crypto, logging, lifecycle], swiftSettings: house),
         .target(
             name: "Worker",
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", collections, logging, lifecycle],
@@ -86,8 +89,8 @@ let package = Package(
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .target(
             name: "Settings",
-            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Providers", crypto, yams], swiftSettings: house
-        ),
+            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Events", "Providers", crypto, yams],
+            swiftSettings: house),
         .target(
             name: "Sandbox",
             dependencies: [
@@ -110,8 +113,8 @@ let package = Package(
             name: "vestnik",
             dependencies: [
                 "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal",
-                "Worker",
-                "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser, httpTypes, hummingbird,
+                "Events", "Worker", "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser,
+                httpTypes, hummingbird,
                 lifecycle,
                 logging,
                 nioCore, unixSignals,
@@ -138,6 +141,13 @@ let package = Package(
             dependencies: ["Domain", "Delivery", "Providers", "Settings", "Sandbox", "GatewayTesting", yams],
             swiftSettings: house),
         .testTarget(
+            name: "EventsTests",
+            dependencies: [
+                "Domain", "Queue", "Policy", "Delivery", "Journal", "Events", "StoreSQLite", "GatewayTesting", logging,
+                lifecycle, subprocess,
+            ],
+            swiftSettings: house),
+        .testTarget(
             name: "WorkerTests",
             dependencies: [
                 "Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal", "StoreSQLite", "Worker",
@@ -152,7 +162,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
-            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Providers", "Settings"],
+            dependencies: ["Domain", "Policy", "Rendering", "Delivery", "Events", "Providers", "Settings"],
             swiftSettings: house),
         .testTarget(
             name: "SimulationTests",
@@ -161,9 +171,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Counting", "Domain", "Queue", "Intake", "Policy", "Rendering", "Journal", "StoreSQLite", "API",
-                "GatewayTesting",
-                logging, lifecycle,
+                "Counting", "Domain", "Queue", "Intake", "Policy", "Rendering", "Delivery", "Journal", "Events",
+                "StoreSQLite", "API", "GatewayTesting", logging, lifecycle,
             ], swiftSettings: house),
         .testTarget(name: "WordingTests", dependencies: ["Domain", "Wording"], swiftSettings: house),
         .testTarget(name: "BenchTests", dependencies: ["Domain", "Bench"], swiftSettings: house),

@@ -10,6 +10,7 @@ typedef size_t (*curl_stream)(char *bytes, size_t size, size_t count, void *owne
 typedef int (*curl_prereq)(void *owner, char *remote, char *local, int remote_port, int local_port);
 typedef int (*curl_seek)(void *owner, curl_off_t offset, int origin);
 typedef int (*curl_opened)(void *owner, curl_socket_t socket, curlsocktype purpose);
+typedef curl_socket_t (*curl_opening)(void *owner, curlsocktype purpose, struct curl_sockaddr *address);
 typedef int (*curl_closing)(void *owner, curl_socket_t socket);
 typedef int (*curl_watch)(CURL *easy, curl_socket_t socket, int what, void *owner, void *of_socket);
 typedef int (*curl_timer)(CURLM *multi, long milliseconds, void *owner);
@@ -50,9 +51,14 @@ static inline CURLcode curl_set_address(CURL *easy, CURLU *value) {
 static inline CURLcode curl_set_opened(CURL *easy, curl_opened value) {
     return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, value);
 }
+static inline CURLcode curl_set_opening(CURL *easy, curl_opening value) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
+}
 static inline CURLcode curl_set_closing(CURL *easy, curl_closing value) {
     return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
 }
+// The address itself is longer than its member in the header: never copied as that.
+static inline const void *curl_address(const struct curl_sockaddr *address) { return &address->addr; }
 static inline void *curl_get_private(CURL *easy) {
     void *value = NULL;
     return curl_easy_getinfo(easy, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;

@@ -19,6 +19,10 @@ package struct AccountSettings: Sendable, Hashable {
     package var unixSocket: String?
     /// Longer replies are cut and make no sense; bytes.
     package var largestReply = 64 * 1024
+    /// A reply that was cut is as good as a whole one: only its status is asked for.
+    package var acceptsCutReplies = false
+    /// For addresses that strangers name; nil: whatever our own configuration names is reached.
+    package var guarded: AddressGuard?
     package init(
         baseURL: String, caFile: String? = nil, proxy: String? = nil, timeout: Duration = .seconds(30),
         connectTimeout: Duration = .seconds(10), concurrency: Int = 8, freshConnections: Bool = false,

@@ -40,6 +40,7 @@ struct CurlOptions {
     mutating func set(prereq: @escaping curl_prereq) { note(curl_set_prereq(handle, prereq)) }
     mutating func set(seek: @escaping curl_seek) { note(curl_set_seek(handle, seek)) }
     mutating func set(opened: @escaping curl_opened) { note(curl_set_opened(handle, opened)) }
+    mutating func set(opening: @escaping curl_opening) { note(curl_set_opening(handle, opening)) }
     mutating func set(closing: @escaping curl_closing) { note(curl_set_closing(handle, closing)) }
 
     /// What both protocols share: who is trusted, which way the bytes go, how long connecting may take.

@@ -27,6 +27,8 @@ final class HTTPTransfer {
     private var small = SmallBody()
     private var sending = HTTPSending()
     private var hearing: HTTPHearing
+    /// An address was not to be reached.
+    private var refusedAddress = false
 
     init(_ handle: CurlHandle, _ settings: AccountSettings, _ sockets: SocketMulti) {
         self.handle = handle
@@ -78,13 +80,14 @@ final class HTTPTransfer {
         (self.form, url) = (form, request.url)
         sending.begin(form.body == .streamed ? request.body : [])
         hearing.begin()
+        refusedAddress = false
         (self.work, self.exchange, self.link) = (work, exchange, link)
     }
 
     private func setAll(_ form: HTTPForm, _ options: inout CurlOptions) {
         curl_easy_reset(handle)
         (url, headers) = ("", nil)
-        options.setConnection(settings, protocols: "https,http")
+        options.setConnection(settings, protocols: settings.guarded?.protocols ?? "https,http")
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         options.set(CURLOPT_FOLLOWLOCATION, false)
         if let socket = settings.unixSocket { options.set(CURLOPT_UNIX_SOCKET_PATH, socket) }
@@ -94,6 +97,21 @@ final class HTTPTransfer {
         setMethod(form, &options)
         setStreams(&options)
         sockets.setSockets(&options)
+        guard settings.guarded != nil else { return }
+        options.set(CURLOPT_OPENSOCKETDATA, owner: Unmanaged.passUnretained(self).toOpaque())
+        options.set(opening: { raw, _, address in
+            guard let address else { return CURL_SOCKET_BAD }
+            return HTTPTransfer.at(raw)?.open(address) ?? CURL_SOCKET_BAD
+        })
+    }
+
+    /// libcurl tries the next address of the name, if there is one.
+    private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        guard let exchange, let guarded = settings.guarded else { return CURL_SOCKET_BAD }
+        let encrypted = !exchange.request.url.lowercased().utf8.starts(with: "http:".utf8)
+        let socket = guarded.open(address, encrypted: encrypted)
+        if socket == CURL_SOCKET_BAD { refusedAddress = true }
+        return socket
     }
 
     private func setMethod(_ form: HTTPForm, _ options: inout CurlOptions) {
@@ -141,7 +159,7 @@ final class HTTPTransfer {
         let end = end(code, exchange.request)
         // libcurl counts in its handles how often it wanted to repeat, and behaves differently from the sixth time on.
         if code != CURLE_OK { form = nil }
-        if let failure = end.failure { return .failure(failure) }
+        if let failure = end.failure { return .failure(refusedAddress ? .refusedAddress(failure) : failure) }
         do throws(DeliveryFailure) {
             return .success(
                 try exchange.read(HTTPResponse(end.status, head: hearing.head, body: hearing.body)))
@@ -151,14 +169,17 @@ final class HTTPTransfer {
     }
 
     private func end(_ code: CURLcode, _ request: HTTPRequest) -> HTTPTransferEnd {
-        HTTPTransferEnd(
+        // Cut by us, and the rest was not asked for.
+        let isCut = settings.acceptsCutReplies && hearing.oversized && hearing.headersComplete
+        let code = isCut ? CURLE_OK : code
+        return HTTPTransferEnd(
             code: Int(code.rawValue), words: code == CURLE_OK ? "" : code.words,
             // A proxy's CONNECT counts as request bytes too; ours begin with the first leave to begin.
             requestBytes: hasBegun ? curl_get_long(handle, CURLINFO_REQUEST_SIZE) : 0,
             // Like a request without a body, one that leaves in one send is whole as soon as one byte has left.
             bodyHandedOver: form?.body != .streamed || sending.given == request.body.count,
             status: curl_get_long(handle, CURLINFO_RESPONSE_CODE), headersComplete: hearing.headersComplete,
-            oversized: hearing.oversized,
+            oversized: hearing.oversized && !isCut,
             proxyStatus: code == CURLE_OK ? 0 : curl_get_long(handle, CURLINFO_HTTP_CONNECTCODE),
             distrust: code.isDistrust, misuse: code.isMisuse)
     }

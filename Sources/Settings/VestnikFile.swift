@@ -46,7 +46,7 @@ package enum VestnikFile {
     }
 
     /// Read by the commands themselves.
-    static let reservedVariables = ["VESTNIK_CONFIG", "VESTNIK_LANG"]
+    static let reservedVariables = ["VESTNIK_CONFIG", "VESTNIK_LANG", "VESTNIK_WEBHOOK_SECRET"]
 
     private static func secretVariables(_ settings: VestnikSettings?) -> [String] { settings?.secretVariables ?? [] }
 
@@ -64,6 +64,7 @@ package enum VestnikFile {
         let paths = paths(&root, &reader, folder)
         let worker = worker(&root, &reader)
         let listen = listen(&root, &reader, folder)
+        let webhooks = webhooks(&root, &reader)
         var log = reader.section("log", in: &root)
         let level = reader.word("level", in: &log, default: LogLevel.info)
         reader.complaints.add(log.strangers)
@@ -73,13 +74,14 @@ package enum VestnikFile {
             deniesForeign: country == .ru && kind?.isForbiddenForeignMessengers == true)
         let providers = section.read(&root, &reader)
         guard let language, let country, let kind, let zone, let organisation, let paths, let worker, let listen,
-            let level
+            let webhooks, let level
         else { return nil }
         let rule = LeaseRule(manifests: manifests, rows: reader.rows, file: file)
         if let problem = rule.problem(lease: worker.lease, providers: providers) { reader.complaints.add(problem) }
         return VestnikSettings(
             file: file, language: language, country: country, orgKind: kind, organisation: organisation, timeZone: zone,
-            paths: paths, worker: worker, listen: listen, logLevel: level, providers: providers, rows: [],
+            paths: paths, worker: worker, listen: listen, webhooks: webhooks, logLevel: level, providers: providers,
+            rows: [],
             secretVariables: section.variables)
     }
 
@@ -166,16 +168,10 @@ package enum VestnikFile {
 
     /// A list in the file, words with spaces between in the environment. Growing, at most twenty.
     private static func pauses(_ value: YAMLValue) throws(ConfigurationError) -> [Duration] {
-        let items: [YAMLValue]
-        if value.isList {
-            items = try value.list()
-        } else {
-            items = try value.string().split(separator: " ").map {
-                YAMLValue(text: String($0), named: value.file, path: value.path)
-            }
-        }
         var pauses: [Duration] = []
-        for item in items { pauses.append(try item.duration(in: .milliseconds(10)...(.seconds(7 * 86_400)))) }
+        for item in try value.words() {
+            pauses.append(try item.duration(in: .milliseconds(10)...(.seconds(7 * 86_400))))
+        }
         guard (1...20).contains(pauses.count), pauses == pauses.sorted() else {
             throw value.error(
                 Words(ru: "нужно от 1 до 20 растущих пауз", en: "1 to 20 pauses that grow are needed"))

@@ -1,4 +1,5 @@
 package import Domain
+package import Events
 package import Policy
 package import Providers
 package import Rendering
@@ -16,6 +17,7 @@ package struct VestnikSettings: Sendable {
     package var paths: Paths
     package var worker: WorkerSettings
     package var listen: ListenSettings
+    package var webhooks: WebhookRules
     package var logLevel: LogLevel
     /// In the order of the file, which decides nothing: several of one channel share it by weight.
     package var providers: [ProviderSettings]

@@ -6,4 +6,7 @@ extension SQLiteStore {
     package func lastSequence() async throws(StoreError) -> Int64 {
         try await read { try Int64.fetchOne($0, sql: "SELECT max(sequence) FROM journal") ?? 0 }
     }
+
+    /// - Parameter tell: called after each commit with a line in the journal, on the thread that writes: it must only ring.
+    package func whenJournalGrows(_ tell: @escaping @Sendable () -> Void) { writer?.whenJournalGrows(tell) }
 }

@@ -80,19 +80,23 @@ extension Database {
     func entries(_ condition: String, _ arguments: StatementArguments) throws -> [JournalEntry] {
         var entries: [JournalEntry] = []
         try each("SELECT sequence, at, message, event, state, by, facts FROM journal \(condition)", arguments) { row in
-            let facts: String = row[6]
-            entries.append(
-                JournalEntry(
-                    sequence: row[0], at: row.date(1), message: (row[2] as Int64?).map(MessageID.init(raw:)),
-                    event: row[3], state: try row.word(orNil: 4), by: row[5],
-                    // A line somebody tampered with is still shown; `verify` says what is wrong with it.
-                    facts: [JournalEntry.Fact](bytes: Array(facts.utf8)) ?? []))
+            entries.append(try entry(row))
         }
         return entries
     }
 
     fileprivate func link(of row: Int64) throws -> [UInt8]? {
         try first("SELECT link FROM journal WHERE sequence = ?", [row]).map { $0.bytes(0) }
+    }
+
+    /// Seven columns: sequence, at, message, event, state, by, facts.
+    func entry(_ row: Row) throws -> JournalEntry {
+        let facts: String = row[6]
+        return JournalEntry(
+            sequence: row[0], at: row.date(1), message: (row[2] as Int64?).map(MessageID.init(raw:)), event: row[3],
+            state: try row.word(orNil: 4), by: row[5],
+            // A line somebody tampered with is still shown; `verify` says what is wrong with it.
+            facts: [JournalEntry.Fact](bytes: Array(facts.utf8)) ?? [])
     }
 
     /// The bytes of the columns: a text read as a text would end at a NUL and heal broken characters.

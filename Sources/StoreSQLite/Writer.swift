@@ -39,6 +39,7 @@ final class Writer: Sendable {
     private let inbox = Mutex(Inbox())
     private let trouble = Mutex<StoreError?>(nil)
     private let commitCount = Atomic<Int>(0)
+    private let journalGrew = Mutex<(@Sendable () -> Void)?>(nil)
     /// Touched only by what runs on the writing connection.
     private nonisolated(unsafe) var workbench: Workbench?
     /// The connection is at `synchronous = NORMAL`. Touched there only, too.
@@ -60,6 +61,9 @@ final class Writer: Sendable {
     /// Why nothing can be recorded at present; nil when all is well.
     var health: StoreError? { trouble.withLock { $0 } }
     var commits: Int { commitCount.load(ordering: .relaxed) }
+
+    /// - Parameter tell: called after each commit with a line in the journal, on the thread that writes: it must only ring.
+    func whenJournalGrows(_ tell: @escaping @Sendable () -> Void) { journalGrew.withLock { $0 = tell } }
 
     /// - Parameter mayLag: what a power cut would take back is only to be done again, as a claim that nothing has begun of;
     ///   by itself it is committed without waiting for the disk, and the next commit takes it along.
@@ -198,6 +202,7 @@ final class Writer: Sendable {
             }
             if let first = batch.first { session.remember(first.now) }
             commitCount.add(1, ordering: .relaxed)
+            if workbench?.wroteJournal == true { journalGrew.withLock { $0 }?() }
             return endings
         } catch {
             workbench?.leases = [:]

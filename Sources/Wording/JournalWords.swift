@@ -6,6 +6,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
     case consent, suppression, lifted, recipient, facts, provider
     case key
     case held, released, backup, clockSetBack
+    case webhook
 
     package var words: Words {
         switch self {
@@ -23,6 +24,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
         case .released: Words(ru: "отправка снова идёт", en: "sending goes on")
         case .backup: Words(ru: "снята копия базы", en: "database copied")
         case .clockSetBack: Words(ru: "часы переведены назад", en: "the clock was set back")
+        case .webhook: Words(ru: "вебхук", en: "webhook")
         }
     }
 }

@@ -53,4 +53,10 @@ enum Clocks {
             return bits ^ (bits >> 31)
         }
     }()
+
+    /// So many bytes that nobody can guess, from the kernel.
+    static func secretBytes(_ count: Int) -> [UInt8] {
+        var chance = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &chance) }
+    }
 }

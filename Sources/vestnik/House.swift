@@ -1,6 +1,7 @@
 import Counting
 import Delivery
 import Domain
+import Events
 import Foundation
 import Intake
 import Logging
@@ -21,6 +22,8 @@ struct House: Sendable {
     let keys: KeyRing
     let wakeup: Wakeup
     let mailbox: Mailbox
+    /// Rung by each commit that outsiders may want to hear of.
+    let bell: EventBell
     let logger: Logger
 
     /// - Parameter holder: what a second process will read about us when it asks for the same database.
@@ -40,6 +43,8 @@ struct House: Sendable {
             try await store.keep(shelf.sources)
             let wakeup = Wakeup()
             let mailbox = Mailbox(wakeup)
+            let bell = EventBell()
+            store.whenJournalGrows { bell.ring() }
             let ids = IDSource(after: max(try await store.lastMessageID(), try await store.lastConsentID()))
             let rulebook = Rulebook(Rulebook.Page(settings: settings, shelf: shelf))
             let office = Office(rulebook: rulebook, store: store, ids: ids, wakeup: wakeup, mailbox: mailbox)
@@ -47,7 +52,7 @@ struct House: Sendable {
                 rulebook: rulebook, store: store, office: office,
                 keys: KeyRing(book: store, day: { [day = Clocks.day(in: settings.timeZone)] in day($0).number }),
                 wakeup: wakeup,
-                mailbox: mailbox, logger: settings.logger("vestnik"))
+                mailbox: mailbox, bell: bell, logger: settings.logger("vestnik"))
         } catch let error as StoreError {
             throw Failure(error, path: path)
         }
@@ -59,6 +64,16 @@ struct House: Sendable {
 
     /// The accounts of the configuration, connected to nothing yet.
     func providers() throws -> [any Provider] { try settings.makeProviders() }
+
+    var feed: EventFeed { EventFeed(source: store, bell: bell) }
+
+    /// Tells webhooks of events.
+    func webhookSender() -> WebhookSender {
+        let account = settings.file.webhooks.account()
+        return WebhookSender(
+            source: store, book: store, bell: bell, time: Clocks.time, random: Clocks.random, logger: logger,
+            makeWire: { HTTPClient(account) })
+    }
 
     /// The worker as a service; `providers` are its accounts.
     func worker(_ providers: [any Provider], states: [ProviderState]) -> WorkerService {

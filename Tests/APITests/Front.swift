@@ -1,5 +1,6 @@
 import API
 import Domain
+import Events
 import Foundation
 import GatewayTesting
 import Intake
@@ -18,6 +19,8 @@ final class Front: Sendable {
     let store: SQLiteStore
     let doors: Doors
     let reception: Reception
+    let bell = EventBell()
+    let table: RouteTable
     private let group: ServiceGroup
     private let running: Task<Void, any Error>
     private let folder: URL
@@ -46,9 +49,17 @@ final class Front: Sendable {
             obstacle: obstacle)
         reception.keysAreOptional = optionalKeys
         self.reception = reception
+        store.whenJournalGrows { [bell] in bell.ring() }
+        let desk = WebhookDesk(source: store, book: store, rules: WebhookRules(), ids: ids) { count in
+            (0..<count).map { _ in UInt8.random(in: .min ... .max) }
+        }
         let table = RouteTable(
             MessagesResource(reception).routes + BatchResource(reception).routes
-                + SystemResource(version: "{}") { .ready }.routes + Self.opsRoutes(reception, store))
+                + EventsResource(EventFeed(source: store, bell: bell)).routes
+                + WebhooksResource(desk, book: store) { realWire() }.routes
+                + SystemResource(version: "{\"version\":\"test\"}") { .ready }.routes + DocsResource().routes
+                + Self.opsRoutes(reception, store))
+        self.table = table
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(
             host: "127.0.0.1", port: 0, table, reception, pace: Pace(pace),
@@ -67,6 +78,8 @@ final class Front: Sendable {
     }
 
     func stop() async {
+        // As the sender of webhooks does before the listeners stop.
+        bell.close()
         await group.triggerGracefulShutdown()
         _ = try? await running.value
         store.close()
@@ -114,6 +127,9 @@ final class Front: Sendable {
             case "vk_live_billing": Caller(client: "billing", key: "billing1", scopes: [.messagesWrite, .messagesRead])
             case "vk_live_dispatch":
                 Caller(client: "dispatch", key: "dispatch", scopes: [.messagesWrite, .messagesRead])
+            case "vk_live_ops":
+                Caller(
+                    client: "ops", key: "ops00001", scopes: [.messagesWrite, .messagesRead, .opsRead])
             case "vk_live_reader": Caller(client: "billing", key: "reader01", scopes: [.messagesRead])
             case "vk_team_billing":
                 Caller(client: "billing", key: "billingt", mode: .team, scopes: [.messagesWrite, .messagesRead])

@@ -1,4 +1,6 @@
+import Delivery
 import Domain
+import Events
 import Foundation
 import Policy
 import Providers
@@ -41,6 +43,36 @@ struct VestnikFileTests {
             _ = try read(text, environment: environment, flags: flags, file: file)
             return []
         } catch { return error.all }
+    }
+
+    // MARK: webhooks
+
+    @Test func webhooks() throws {
+        #expect(try Self.read(Self.least).webhooks == WebhookRules())
+        let text =
+            Self.least + """
+
+                webhooks:
+                  allow: [10.20.0.0/16, "fd00::/8"]
+                  ports: [9443]
+                  timeout: 5s
+                """
+        let rules = try Self.read(text).webhooks
+        #expect(rules.allowed.map(\.text) == ["10.20.0.0/16", "fd00::/8"] && rules.ports == [9443])
+        #expect(rules.timeout == .seconds(5))
+        let spoken = try Self.read(
+            text, environment: ["VESTNIK_WEBHOOKS_ALLOW": "127.0.0.1", "VESTNIK_WEBHOOKS_PORTS": "8090 8091"])
+        #expect(spoken.webhooks.allowed.map(\.text) == ["127.0.0.1"] && spoken.webhooks.ports == [8090, 8091])
+    }
+
+    @Test(arguments: [
+        ("allow: [localhost]", "webhooks.allow[0]"), ("allow: [10.0.0.0/33]", "webhooks.allow[0]"),
+        ("ports: [0]", "webhooks.ports[0]"), ("ports: [70000]", "webhooks.ports[0]"),
+        ("timeout: 2m", "webhooks.timeout"),
+        ("alow: []", "webhooks.alow"),
+    ])
+    func webhooksRefused(_ line: String, _ key: String) {
+        #expect(Self.errors(Self.least + "\nwebhooks:\n  " + line).map(\.key) == [key])
     }
 
     // MARK: layers

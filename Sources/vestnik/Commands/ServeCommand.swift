@@ -1,6 +1,7 @@
 import ArgumentParser
 import Delivery
 import Domain
+import Events
 import Foundation
 import Hummingbird
 import Intake
@@ -77,6 +78,8 @@ struct Gateway {
         }
         services.append(house.worker(providers, states: states))
         services.append(IntakeService(house: house))
+        services.append(house.webhookSender())
+        services.append(WebhookRetention(book: house.store, time: Clocks.time))
         services.append(PlaceKeeper(store: house.store))
         services.append(KeyUseKeeper(house: house))
         services.append(stop)

@@ -84,7 +84,7 @@ func carryOut(_ options: HouseOptions, _ command: Command, patience: Duration = 
         switch try await carryOut(command, settings, patience: patience) {
         case .done(let text): sentence = text
         case .said(let ru, let en): sentence = Words(ru: ru, en: en)(settings.language)
-        case .items, .imported, .refused, .pong: return
+        case .items, .imported, .webhook, .refused, .pong: return
         }
         Console.print(options.json ? JSONText.line(["result": sentence]) : sentence)
     }

@@ -28,6 +28,7 @@ enum Command: Codable, Sendable {
     case guest(GuestOrder)
     /// What a resident owes: roubles, `3250.50`; RFC 3339, nil means now.
     case facts(account: String, balance: String, asOf: String?)
+    case webhook(WebhookOrder)
     case ping
 }
 
@@ -47,6 +48,7 @@ struct ConsentOrder: Codable, Sendable {
 enum Reply: Codable, Sendable {
     case items([ItemReply])
     case imported(ImportReply)
+    case webhook(WebhookReply)
     case done(String)
     /// The same in the language of whoever asked.
     case said(ru: String, en: String)

@@ -52,6 +52,7 @@ struct Office: Sendable {
             case .guest(let order): return try await changeGuests(order).reply
             case .facts(let account, let balance, let asOf):
                 return try await noteFacts(account, balance, asOf).reply
+            case .webhook(let order): return try await webhook(order)
             case .ping: return .pong(pid: getpid(), database: settings.realDatabasePath)
             }
         } catch let failure as Failure {
