@@ -111,7 +111,7 @@ let package = Package(
             name: "vestnik",
             dependencies: [
                 "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal", "Events",
-                "Worker", "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser, httpTypes,
+                "API", "Worker", "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser, httpTypes,
                 hummingbird,
                 lifecycle,
                 logging,

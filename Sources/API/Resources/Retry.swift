@@ -1,11 +1,13 @@
 import Domain
 import Intake
 import Journal
+import Policy
 import Queue
 
 /// Finals stay final: sending again is a new message that names the old one.
 struct Retry {
     let reception: Reception
+    let caller: Caller
 
     func message(_ view: MessageView, evenUnconfirmed: Bool, at now: Moment) async throws(Problem) -> JSON {
         switch view.objectionToRetry(evenUnconfirmed: evenUnconfirmed) {
@@ -37,6 +39,7 @@ struct Retry {
                     ru: "цели \(view.message.purpose) больше нет в настройках",
                     en: "the purpose \(view.message.purpose) is no longer configured"))
         }
+        guard try await reception.charge(1, to: caller, at: now) else { throw .capReached }
         let enqueued = try await stored { () async throws(StoreError) in
             try await reception.queue.enqueue([again], at: now)
         }

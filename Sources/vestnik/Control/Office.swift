@@ -76,7 +76,7 @@ struct Office: Sendable {
         let page = rulebook.current
         return Accept(
             purposes: page.settings.purposes, shelf: page.shelf, organisation: page.settings.organisation,
-            recipients: store, guests: store, ids: ids, carried: page.settings.configuration.rules.carried)
+            recipients: store, guests: store, ids: ids, carried: page.rules.carried)
     }
 
     // MARK: consents and suppressions
