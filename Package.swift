@@ -119,7 +119,10 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "GatewayTesting"], swiftSettings: house),
         .testTarget(name: "QueueTests", dependencies: ["Domain", "Queue", "GatewayTesting"], swiftSettings: house),
         .testTarget(
-            name: "IntakeTests", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Intake", "GatewayTesting"],
+            name: "IntakeTests",
+            dependencies: [
+                "Domain", "Queue", "Policy", "Rendering", "Journal", "Intake", "StoreSQLite", "GatewayTesting", grdb,
+            ],
             swiftSettings: house),
         .testTarget(name: "PolicyTests", dependencies: ["Domain", "Policy", "GatewayTesting"], swiftSettings: house),
         .testTarget(name: "RenderingTests", dependencies: ["Domain", "Rendering"], swiftSettings: house),

@@ -31,6 +31,8 @@ package struct Message: Sendable, Hashable {
     package var fallback: Fallback?
     /// Of the key it came under: how far it may go.
     package var mode: KeyMode
+    /// Asked when it leaves; nil: it leaves whatever the account says.
+    package var condition: Condition?
 
     package init(
         id: MessageID, client: String, idempotencyKey: String? = nil, purpose: PurposeID, template: TemplateRef,
@@ -38,7 +40,7 @@ package struct Message: Sendable, Hashable {
         channels: [Channel] = [], variables: Variables = [:], priority: Priority = .normal, sendAt: Date? = nil,
         expiresAt: Date, acceptedAt: Date, thread: String? = nil, supersedes: String? = nil, reference: String? = nil,
         metadata: [String: String] = [:], attachments: [Attachment] = [], retryOf: MessageID? = nil,
-        fallback: Fallback? = nil, mode: KeyMode = .live
+        fallback: Fallback? = nil, mode: KeyMode = .live, condition: Condition? = nil
     ) {
         self.id = id
         self.client = client
@@ -62,6 +64,7 @@ package struct Message: Sendable, Hashable {
         self.retryOf = retryOf
         self.fallback = fallback
         self.mode = mode
+        self.condition = condition
     }
 }
 

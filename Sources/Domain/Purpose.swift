@@ -25,8 +25,13 @@ package struct Purpose: Sendable, Hashable {
         /// Send another copy: one too many is cheaper than silence.
         case resend
     }
-    /// What to do when a condition cannot be checked.
-    package enum OnDoubt: String, Sendable, CaseIterable { case send, wait }
+    /// What to do when a message's condition cannot be checked: nothing is known of the account, or nothing recent.
+    package enum OnDoubt: String, Sendable, CaseIterable {
+        /// Silence would cost more.
+        case send
+        /// A reminder to somebody who has paid would cost more.
+        case suppress
+    }
 
     package var id: PurposeID
     package var title: [String: String]
@@ -37,14 +42,16 @@ package struct Purpose: Sendable, Hashable {
     package var quietHours: QuietHours?
     package var onUnconfirmed: OnUnconfirmed
     package var onDoubt: OnDoubt
+    /// Older facts of an account count as none; nil: they count however old they are.
+    package var factsMaxAge: Duration?
     package var priority: Priority
     /// How long the news is worth sending when the caller names no `expires_at`.
     package var life: Duration
 
     package init(
         id: PurposeID, title: [String: String] = [:], basis: Basis, mandatory: Bool = false, channels: [Channel],
-        quietHours: QuietHours? = nil, onUnconfirmed: OnUnconfirmed = .hold, onDoubt: OnDoubt = .wait,
-        priority: Priority = .normal, life: Duration = .seconds(3 * 86_400)
+        quietHours: QuietHours? = nil, onUnconfirmed: OnUnconfirmed = .hold, onDoubt: OnDoubt = .suppress,
+        factsMaxAge: Duration? = nil, priority: Priority = .normal, life: Duration = .seconds(3 * 86_400)
     ) {
         self.id = id
         self.title = title
@@ -54,6 +61,7 @@ package struct Purpose: Sendable, Hashable {
         self.quietHours = quietHours
         self.onUnconfirmed = onUnconfirmed
         self.onDoubt = onDoubt
+        self.factsMaxAge = factsMaxAge
         self.priority = priority
         self.life = life
     }

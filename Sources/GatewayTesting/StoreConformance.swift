@@ -18,7 +18,7 @@ final class Log<Item: Sendable>: Sendable {
 }
 
 /// All that a driver implements.
-package typealias GatewayStore = ConsentBook & JournalReader & MessageQueue & ProviderLedger & RecipientBook
+package typealias GatewayStore = ConsentBook & FactBook & JournalReader & MessageQueue & ProviderLedger & RecipientBook
     & TemplateArchive
 
 /// Where a driver's stores come from.
@@ -67,7 +67,7 @@ package enum StoreConformance {
 
     /// What a store needs to be worked with; `history` is for people, lists and the proof that nobody edited it.
     package static var queueAndBooks: [StoreCase] {
-        accepting + claiming + settling + beginning + recovering + changing + waiting + books
+        accepting + claiming + settling + beginning + recovering + changing + waiting + books + facts
     }
 }
 
@@ -124,7 +124,7 @@ extension Claim {
     ) -> Beginning {
         Beginning(
             message: message.id, token: token, provider: .sample, destination: destination,
-            recipient: message.recipient, epoch: epoch, charge: charge)
+            recipient: message.recipient, account: message.condition?.account, epoch: epoch, charge: charge)
     }
 }
 

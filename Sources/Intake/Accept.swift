@@ -223,7 +223,7 @@ package struct Accept: Sendable {
             expiresAt: request.expiresAt ?? begin.addingTimeInterval(purpose.life.seconds), acceptedAt: now,
             thread: request.thread, supersedes: request.supersedes, reference: request.reference,
             metadata: request.metadata, attachments: request.attachments, fallback: request.fallback,
-            mode: origin.sender.mode)
+            mode: origin.sender.mode, condition: request.condition)
         let plan = route(of: message, purpose, recipient)
         var start = start(along: plan, due: begin, mode: message.mode, at: now)
         if let guests = origin.guests, !plan.isEmpty,

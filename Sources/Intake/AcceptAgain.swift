@@ -18,7 +18,7 @@ extension Accept {
             variables: original.variables, priority: original.priority, sendAt: times.sendAt,
             expiresAt: times.expiresAt, acceptedAt: now, thread: original.thread, reference: original.reference,
             metadata: original.metadata, attachments: original.attachments, retryOf: original.id,
-            fallback: original.fallback, mode: original.mode)
+            fallback: original.fallback, mode: original.mode, condition: original.condition)
         return Enqueue(
             message: message, requestHash: [],
             start: try await start(of: message, purpose: purpose, due: times.sendAt ?? now, at: now))

@@ -126,13 +126,7 @@ struct Fields {
 
     /// Up to 255 characters without controls, bytes as they are.
     mutating func key(_ value: JSON) -> String? {
-        guard case .string(let text) = value, text.isIdempotencyKey else {
-            return fail(
-                .invalidValue,
-                Words(
-                    ru: "ключ: от 1 до 255 знаков без управляющих",
-                    en: "a key has 1 to 255 characters and no control characters"))
-        }
+        guard case .string(let text) = value, text.isIdempotencyKey else { return fail(.invalidValue, keyWords) }
         return text
     }
 
@@ -264,6 +258,9 @@ extension String {
             && unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
     }
 }
+
+let keyWords = Words(
+    ru: "ключ: от 1 до 255 знаков без управляющих", en: "a key has 1 to 255 characters and no control characters")
 
 /// `ru`, `kk-Cyrl`, `tt-RU`.
 func isLocale(_ text: String) -> Bool {

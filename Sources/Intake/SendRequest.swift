@@ -27,6 +27,7 @@ package struct SendRequest: Sendable, Hashable {
     package var reference: String?
     package var metadata: [String: String]
     package var attachments: [Attachment]
+    package var condition: Condition?
     package var dryRun: Bool
     /// As its bytes came: two spellings of one letter are two keys.
     package var idempotencyKey: String?
@@ -60,13 +61,7 @@ package struct SendRequest: Sendable, Hashable {
         attachments = AttachmentReader.attachments(&fields)
         dryRun = fields.take("dry_run") { fields, value in fields.bool(value) } ?? false
         idempotencyKey = fields.take("idempotency_key") { fields, value in fields.key(value) }
-        _ = fields.take("condition") { fields, _ -> Bool? in
-            fields.fail(
-                .invalidValue,
-                Words(
-                    ru: "«condition» пока не поддерживается; уберите это поле",
-                    en: "\"condition\" is not supported yet; leave it out"))
-        }
+        condition = fields.condition("condition")
         if let problem = fields.finish() { throw problem }
         hash = Self.hash(members)
     }

@@ -10,20 +10,23 @@ package struct Standing: Sendable, Hashable {
     package var suppressions: [Suppression]
     /// Of the client, for a message of a team key; nil for every other, which needs no invitation.
     package var guests: GuestList?
+    /// Of the account in the message's condition; nil where it has none, or nothing is known.
+    package var facts: AccountFacts?
     package var epoch: Epoch
     package init(
         recipient: Recipient? = nil, consents: [ConsentWord] = [], suppressions: [Suppression] = [],
-        guests: GuestList? = nil, epoch: Epoch
+        guests: GuestList? = nil, facts: AccountFacts? = nil, epoch: Epoch
     ) {
         self.recipient = recipient
         self.consents = consents
         self.suppressions = suppressions
         self.guests = guests
+        self.facts = facts
         self.epoch = epoch
     }
 }
 
-/// The books that policy looks into: recipients, consents, suppressions.
+/// The books that policy looks into: recipients, consents, suppressions, facts of accounts.
 package protocol ConsentBook: Sendable {
     /// One per message, in order, all from one snapshot.
     func standings(of messages: [Message], at now: Moment) async throws(StoreError) -> [Standing]
@@ -67,4 +70,23 @@ package protocol RecipientBook: Sendable {
 
 extension RecipientBook {
     package func recipient(_ id: RecipientID) async throws(StoreError) -> Recipient? { try await recipients([id])[id] }
+}
+
+/// What is known of personal accounts. One book for the whole house: who told it stands in the journal, and a condition
+/// asks what is so, not who said it.
+package protocol FactBook: Sendable {
+    /// Durable when it returns, and effective for every message that has not begun by then. One result per item, in order.
+    /// - Parameter by: who says so: `client:billing`, `cli:anna`.
+    func note(_ facts: [AccountFacts], by: String, at now: Moment) async throws(StoreError) -> [FactNoted]
+    /// Those of them of which something is known.
+    func facts(of accounts: Set<AccountID>) async throws(StoreError) -> [AccountID: AccountFacts]
+}
+
+/// What became of facts that were told.
+package enum FactNoted: Sendable, Hashable {
+    case taken
+    /// The same was known already.
+    case same
+    /// Ignored: news of a later time came before it.
+    case older(than: AccountFacts)
 }

@@ -12,7 +12,8 @@ package struct Permit: Sendable, Hashable {
     package let destination: Destination
     /// The age of the books it rests on; the store checks it once more when the message begins.
     package let epoch: Epoch
-    /// From then on it is worth nothing: quiet hours begin. What waited that long for its turn asks again.
+    /// From then on it is worth nothing: quiet hours begin, or what is known of the account is too old. What waited that
+    /// long for its turn asks again.
     package let until: Date
 
     fileprivate init(message: Message, destination: Destination, epoch: Epoch, until: Date) {
@@ -89,9 +90,19 @@ package func decide(_ question: Question, at now: Date) -> Decision {
         }
         weighing.steps.add("quiet_hours", "pass (\(question.zone))")
     }
+    var until = clock.quiet(from: now)
+    // Last, because it is about the moment of sending: who pays during the quiet hours is not reminded after them.
+    if let condition = question.message.condition {
+        let rule = ConditionRule(condition: condition, facts: question.standing.facts, purpose: question.purpose)
+        let answer = rule.answer(at: now)
+        weighing.steps.add("condition", answer.step)
+        if let reason = answer.refusal {
+            return Decision(steps: weighing.steps.kept, ending: .failure(.refused(reason)), next: weighing.second)
+        }
+        if let end = answer.until { until = min(until, end) }
+    }
     let permit = Permit(
-        message: question.message, destination: destination, epoch: question.standing.epoch,
-        until: clock.quiet(from: now))
+        message: question.message, destination: destination, epoch: question.standing.epoch, until: until)
     return Decision(steps: weighing.steps.kept, ending: .success(permit), next: weighing.second)
 }
 

@@ -11,6 +11,10 @@ package protocol MessageQueue: Sendable {
     /// One result per item, in order.
     func enqueue(_ items: [Enqueue], at now: Moment) async throws(StoreError) -> [Enqueued]
 
+    /// What the first requests with these keys became, those that are known: a repeat is answered by it even where the
+    /// same request would be refused today.
+    func first(of keys: Set<RequestKey>) async throws(StoreError) -> [RequestKey: FirstRequest]
+
     /// One turn of the worker in one transaction: record what ended, mark what may start now, hand out more. Any part
     /// may be empty. After it returns, exactly the messages in `Turn.begun` may put their first byte on the wire.
     func turn(_ work: TurnRequest, at now: Moment) async throws(StoreError) -> Turn

@@ -42,6 +42,8 @@ package struct Beginning: Sendable, Hashable {
     package let destination: Destination
     /// The recipient whose consents were read, if the message has one.
     package let recipient: RecipientID?
+    /// The account whose facts were read, if the message has a condition.
+    package let account: AccountID?
     /// The age of the books at which the permit was given.
     package let epoch: Epoch
     /// From then on the permit is worth nothing: quiet hours begin.
@@ -50,13 +52,14 @@ package struct Beginning: Sendable, Hashable {
     package let charge: Charge?
     package init(
         message: MessageID, token: Int64, provider: ProviderID, destination: Destination, recipient: RecipientID?,
-        epoch: Epoch, until: Date = .distantFuture, charge: Charge? = nil
+        account: AccountID? = nil, epoch: Epoch, until: Date = .distantFuture, charge: Charge? = nil
     ) {
         self.message = message
         self.token = token
         self.provider = provider
         self.destination = destination
         self.recipient = recipient
+        self.account = account
         self.epoch = epoch
         self.until = until
         self.charge = charge

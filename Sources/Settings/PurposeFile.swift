@@ -65,7 +65,10 @@ package enum PurposeFile {
             try map.take("on_unconfirmed")?.word(of: Purpose.OnUnconfirmed.self) ?? .hold
         }
         let doubt = complaints.noting { () throws(ConfigurationError) in
-            try map.take("on_doubt")?.word(of: Purpose.OnDoubt.self) ?? .wait
+            try map.take("on_doubt")?.word(of: Purpose.OnDoubt.self) ?? .suppress
+        }
+        let factsAge = complaints.noting { () throws(ConfigurationError) -> FactsAge in
+            FactsAge(limit: try map.take("facts_max_age")?.duration(in: .seconds(60)...(.seconds(366 * 86_400))))
         }
         let priority = complaints.noting { () throws(ConfigurationError) in
             try map.take("priority").map { value throws(ConfigurationError) in try Self.priority(value) } ?? .normal
@@ -75,8 +78,7 @@ package enum PurposeFile {
         }
         complaints.add(map.strangers)
         guard let title, let basis, let place, let channels, let quiet, let mandatory, let unconfirmed, let doubt,
-            let priority,
-            let life
+            let factsAge, let priority, let life
         else { return nil }
         if mandatory, basis == .consent {
             complaints.add(
@@ -87,12 +89,13 @@ package enum PurposeFile {
         }
         let purpose = Purpose(
             id: id, title: title, basis: basis, mandatory: mandatory, channels: channels, quietHours: quiet.hours,
-            onUnconfirmed: unconfirmed, onDoubt: doubt, priority: priority, life: life)
+            onUnconfirmed: unconfirmed, onDoubt: doubt, factsMaxAge: factsAge.limit, priority: priority, life: life)
         return Entry(purpose: purpose, channels: place)
     }
 
     /// Set on purpose to nothing, or to hours; unlike nil, which is an error.
     private struct Quiet { var hours: QuietHours? }
+    private struct FactsAge { var limit: Duration? }
 
     private static func title(_ value: YAMLValue) throws(ConfigurationError) -> [String: String] {
         var map = try value.mapping()

@@ -159,6 +159,25 @@ enum Packed {
         }
     }
 
+    /// Account, then the comparison as it is read.
+    static func condition(_ condition: Condition?) -> [UInt8]? {
+        guard let condition else { return nil }
+        var writer = ByteWriter()
+        writer.text(condition.account.text)
+        writer.text(condition.text)
+        return writer.bytes
+    }
+
+    static func condition(_ bytes: [UInt8]?) throws -> Condition? {
+        guard let bytes else { return nil }
+        var reader = ByteReader(bytes)
+        // A condition that cannot be read must not let the message go.
+        guard let account = AccountID(try reader.text()),
+            let condition = Condition(account: account, try reader.text())
+        else { throw Damaged(what: "a condition") }
+        return condition
+    }
+
     static func metadata(_ metadata: [String: String]) -> [UInt8]? {
         pack(metadata.sorted { $0.key < $1.key }) { writer, pair in
             writer.text(pair.key)

@@ -128,6 +128,12 @@ enum Files {
         }
     }
 
+    /// Nil when there is no such file.
+    static func inode(_ path: String) -> UInt64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
     /// The first bytes; empty when there is no file or nothing in it.
     static func head(_ path: String, count: Int) -> [UInt8] {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)

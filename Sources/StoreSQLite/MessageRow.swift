@@ -8,7 +8,7 @@ enum MessageRow {
     static let columns = """
         m.id, m.client, m.idempotency_key, m.purpose, m.template, m.template_version, m.locale, m.recipient, m.priority, \
         m.send_at, m.expires_at, m.accepted_at, m.thread, m.supersedes, m.reference, m.retry_of, m.destinations, \
-        m.channels, m.variables, m.metadata, m.attachments, m.fallback_after, m.mode
+        m.channels, m.variables, m.metadata, m.attachments, m.fallback_after, m.mode, m.condition
         """
 
     /// In the order of `HotStatements.insertMessage`.
@@ -36,6 +36,7 @@ enum MessageRow {
         row.add(Packed.attachments(message.attachments))
         row.add(message.fallback?.after.milliseconds)
         row.add(message.mode == .live ? nil : message.mode.rawValue)
+        row.add(Packed.condition(message.condition))
     }
 
     /// - Parameter start: where `columns` begin in the row.
@@ -56,6 +57,7 @@ enum MessageRow {
             attachments: try Packed.attachments(row.bytes(orNil: start + 20)),
             retryOf: row.number(orNil: start + 15).map(MessageID.init(raw:)),
             fallback: row.number(orNil: start + 21).map { Fallback(after: .milliseconds($0)) },
-            mode: try row.word(orNil: start + 22) ?? .live)
+            mode: try row.word(orNil: start + 22) ?? .live,
+            condition: try Packed.condition(row.bytes(orNil: start + 23)))
     }
 }

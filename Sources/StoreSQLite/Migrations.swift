@@ -12,12 +12,14 @@ struct Migrations: Sendable {
         application: 0x5653_544E,
         steps: [
             PackageResources._001_tables_sql, PackageResources._002_suppressions_folded_sql,
-            PackageResources._003_holds_sql, PackageResources._004_keys_sql,
+            PackageResources._003_holds_sql, PackageResources._004_keys_sql, PackageResources._005_facts_sql,
             PackageResources._007_suppression_ids_sql,
         ])
     /// From here on a database has a place beside it; an older one without it was only upgraded.
     static let firstWithPlace: Int64 = 3
-    static let intake = Migrations(application: 0x5653_5449, steps: [PackageResources.intake_0001_table_sql])
+    static let intake = Migrations(
+        application: 0x5653_5449,
+        steps: [PackageResources.intake_0001_table_sql, PackageResources.intake_0002_settled_sql])
 
     var newest: Int64 { Int64(steps.count) }
 

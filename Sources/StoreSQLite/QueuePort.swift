@@ -17,6 +17,20 @@ extension SQLiteStore: BatchQueue {
         return try await write(.accept, rows: items.count, at: now) { try $0.enqueueTogether(items) }
     }
 
+    package func first(of keys: Set<RequestKey>) async throws(StoreError) -> [RequestKey: FirstRequest] {
+        guard !keys.isEmpty else { return [:] }
+        return try await read { db in
+            var known: [RequestKey: FirstRequest] = [:]
+            for key in keys {
+                let row = try db.first(
+                    "SELECT message, request_hash FROM idempotency WHERE client = ? AND key = ?",
+                    [key.client, Data(key.key)])
+                known[key] = row.map { FirstRequest(message: MessageID(raw: $0.number(0)), hash: $0.bytes(1)) }
+            }
+            return known
+        }
+    }
+
     package func turn(_ work: TurnRequest, at now: Moment) async throws(StoreError) -> Turn {
         let wanted = work.wanted.reduce(0) { $0 + $1.limit + $1.emergencies }
         // What is wanted is mostly room, not work: counted whole it would keep every accept out of this commit.

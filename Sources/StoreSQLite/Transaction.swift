@@ -130,6 +130,7 @@ final class Transaction {
 /// Names of rows in `book_changes`.
 enum Subject {
     static func recipient(_ id: RecipientID) -> String { "recipient " + id.text }
+    static func account(_ id: AccountID) -> String { "account " + id.text }
     static func destination(_ destination: Destination) -> String {
         "\(destination.channel.rawValue) \(destination.folded.address.exposed)"
     }

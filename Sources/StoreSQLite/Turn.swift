@@ -144,6 +144,9 @@ extension Transaction {
     private func isStale(_ beginning: Queue.Beginning) throws -> Bool {
         guard try currentEpoch() > beginning.epoch.value else { return false }
         if try changed(Subject.destination(beginning.destination), after: beginning.epoch) { return true }
+        if let account = beginning.account, try changed(Subject.account(account), after: beginning.epoch) {
+            return true
+        }
         guard let recipient = beginning.recipient else { return false }
         return try changed(Subject.recipient(recipient), after: beginning.epoch)
     }

@@ -3,7 +3,7 @@ package import Domain
 /// Lines of the journal that are no `MessageEvent`.
 package enum JournalWord: String, Sendable, CaseIterable {
     case began, waiting, illegal
-    case consent, suppression, lifted, recipient, provider
+    case consent, suppression, lifted, recipient, facts, provider
     case key
     case exported
     case held, released, backup, clockSetBack
@@ -17,6 +17,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
         case .suppression: Words(ru: "адрес внесён в стоп-лист", en: "address suppressed")
         case .lifted: Words(ru: "адрес снят со стоп-листа", en: "suppression lifted")
         case .recipient: Words(ru: "данные жителя изменены", en: "resident's data changed")
+        case .facts: Words(ru: "сведения о лицевом счёте", en: "facts of an account")
         case .provider: Words(ru: "провайдер", en: "provider")
         case .exported: Words(ru: "личные данные выданы", en: "personal data handed out")
         case .key: Words(ru: "ключи API", en: "API keys")

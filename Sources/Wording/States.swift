@@ -67,7 +67,7 @@ extension SuppressedReason {
         case .duplicate: Words(ru: "повтор", en: "a duplicate")
         case .superseded: Words(ru: "заменено более новым", en: "superseded by a newer one")
         case .conditionFalse:
-            Words(ru: "условие не выполнено: уже оплачено", en: "the condition is false: already paid")
+            Words(ru: "условие уже не выполняется", en: "the condition does not hold any more")
         case .notInGuestList: Words(ru: "пробный ключ: нет в списке гостей", en: "a trial key: not on the guest list")
         case .foreignMessengerDenied:
             Words(ru: "иностранный мессенджер запрещён", en: "a foreign messenger is not allowed")
@@ -107,7 +107,9 @@ extension SuppressedReason {
         case .superseded:
             Words(ru: "Смотрите более новое сообщение той же цепочки.", en: "See the newer message of the same thread.")
         case .conditionFalse:
-            Words(ru: "Повода писать больше нет.", en: "There is no reason to write any more.")
+            Words(
+                ru: "Баланс и его дата — в строке condition истории. Нет свежих сведений о счёте: vestnik facts set.",
+                en: "The history's line condition has the balance and its date. No recent facts: vestnik facts set.")
         case .notInGuestList:
             Words(
                 ru: "Внесите адрес в список гостей или возьмите рабочий ключ.",

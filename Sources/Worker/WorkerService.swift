@@ -104,11 +104,13 @@ package struct WorkerService: Service {
 }
 
 /// The same trouble is told once, and then once a minute: a disk that is full for a night must not fill the log too.
-struct Complaint {
-    private(set) var failures = 0
+package struct Complaint {
+    package private(set) var failures = 0
     private var told: (kind: StoreError.Kind, at: Int64)?
 
-    mutating func isDue(_ kind: StoreError.Kind, at now: Int64) -> Bool {
+    package init() {}
+
+    package mutating func isDue(_ kind: StoreError.Kind, at now: Int64) -> Bool {
         failures += 1
         if let told, told.kind == kind, now - told.at < 60_000 { return false }
         told = (kind, now)
@@ -116,7 +118,7 @@ struct Complaint {
     }
 
     /// - Returns: how often it failed; nil when all was well before.
-    mutating func end() -> Int? {
+    package mutating func end() -> Int? {
         guard failures > 0 else { return nil }
         defer { self = Complaint() }
         return failures

@@ -16,6 +16,10 @@ struct LoadedSettings: Sendable {
     var file: VestnikSettings { configuration.settings }
     var purposes: [PurposeID: Purpose] { configuration.purposes }
     var databasePath: String { file.paths.database }
+    /// Where programs on this host put requests by SQL: beside the database.
+    var intakePath: String {
+        URL(filePath: databasePath).deletingLastPathComponent().appending(path: "intake.db").path()
+    }
     /// Without links and dots: two spellings of one file are one database.
     var realDatabasePath: String { URL(filePath: databasePath).absoluteURL.resolvingSymlinksInPath().path() }
     var controlSocket: String { file.listen.control }

@@ -17,7 +17,8 @@ struct Vestnik: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, WorkerCommand.self, SandboxCommand.self, SendCommand.self,
             MessagesCommand.self, LogsCommand.self, QueueCommand.self, DeadCommand.self, ProviderCommand.self,
-            TemplateCommand.self, RecipientCommand.self, ConsentCommand.self, SuppressionCommand.self, KeysCommand.self,
+            TemplateCommand.self, RecipientCommand.self, ConsentCommand.self, SuppressionCommand.self,
+            FactsCommand.self, IntakeCommand.self, KeysCommand.self,
             ConfigCommand.self, DatabaseCommand.self, JournalCommand.self, DoctorCommand.self, BenchCommand.self,
             VersionCommand.self,
         ])

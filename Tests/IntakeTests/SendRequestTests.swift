@@ -85,6 +85,21 @@ struct SendRequestTests {
         #expect(Set(hashes + [without.hash]).count == 3)
     }
 
+    @Test func conditionBelongsToTheRequest() throws {
+        let bodies = ["balance > 0", "balance>0.00", "balance >= 0"]
+            .map { Self.body(#""condition":{"account":"ls:0045-12","if":"\#($0)"}"#) }
+        let requests = try bodies.map { try Self.read($0).get() }
+        let account = try #require(AccountID("0045-12"))
+        #expect(
+            requests.map(\.condition) == [
+                Condition(account: account, comparison: .greater, bound: Kopecks(0)),
+                Condition(account: account, comparison: .greater, bound: Kopecks(0)),
+                Condition(account: account, comparison: .atLeast, bound: Kopecks(0)),
+            ])
+        let hashes = try requests.map(\.hash) + [Self.read(Self.body()).get().hash]
+        #expect(Set(hashes).count == 4)
+    }
+
     static let bad: [Bad] = [
         Bad(body(#""tempalte":"x""#), 400, "/tempalte", .unknownField, "template"),
         Bad(body(#""status":"sent""#), 400, "/status", .unknownField),
@@ -165,7 +180,18 @@ struct SendRequestTests {
         Bad(
             body(#""channels":["max","pigeon"],"fallback":{"after":"2h","if":"not_delivered"}"#), 422, "/channels/1",
             .invalidValue),
-        Bad(body(#""condition":{"if":"balance > 0"}"#), 422, "/condition", .invalidValue, "не поддерживается"),
+        Bad(body(#""condition":{"if":"balance > 0"}"#), 422, "/condition/account", .required),
+        Bad(body(#""condition":{"account":"0045-12"}"#), 422, "/condition/if", .required),
+        Bad(
+            body(#""condition":{"account":"0045-12","if":"balance => 0"}"#), 422, "/condition/if", .invalidValue,
+            "balance >= 500.00"),
+        Bad(body(#""condition":{"account":"0045-12","if":0}"#), 422, "/condition/if", .invalidValue),
+        Bad(body(#""condition":{"account":45,"if":"balance > 0"}"#), 422, "/condition/account", .invalidValue),
+        Bad(body(#""condition":{"account":"ls:","if":"balance > 0"}"#), 422, "/condition/account", .invalidValue),
+        Bad(
+            body(#""condition":{"account":"0045-12","if":"balance > 0","else":"x"}"#), 400, "/condition/else",
+            .unknownField),
+        Bad(body(#""condition":"balance > 0""#), 422, "/condition", .invalidValue),
         Bad(body(#""idempotency_key":"""#), 422, "/idempotency_key", .invalidValue),
         Bad(body(#""idempotency_key":"a\nb""#), 422, "/idempotency_key", .invalidValue),
         Bad(

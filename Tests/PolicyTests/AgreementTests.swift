@@ -41,10 +41,16 @@ struct DecisionAgreementTests {
     }
 
     static func question(_ dice: inout Dice) -> Question {
-        let purpose = Purpose.sample(
+        var purpose = Purpose.sample(
             dice.one(purposes), basis: dice.one(Purpose.Basis.allCases), mandatory: dice.chance(0.3),
             channels: dice.some(Channel.allCases, upTo: 5),
             quietHours: dice.one([nil, QuietHours(workingDay: .init(from: 1320, to: 480))]))
+        purpose.onDoubt = dice.one([.send, .suppress])
+        purpose.factsMaxAge = dice.one([nil, .seconds(3 * 86_400)])
+        let account = AccountID("1")!
+        let balance = Kopecks(dice.one([-100, 0, 100, 5000]))
+        let days = Double(Int.random(in: 0...5, using: &dice))
+        let facts = AccountFacts(account: account, balance: balance, asOf: .noon.addingTimeInterval(-days * 86_400))
         var message = Message.sample(
             purpose: purpose.id, to: dice.chance(0.5) ? [] : dice.some(destinations, upTo: 3),
             channels: dice.chance(0.7) ? [] : dice.some(Channel.allCases, upTo: 4))
@@ -56,6 +62,11 @@ struct DecisionAgreementTests {
                 recipients: dice.chance(0.3) ? [RecipientID("ls:1")!] : [],
                 destinations: dice.some(destinations, upTo: 5))
             : nil
+        if dice.chance(0.3) {
+            message.condition = Condition(
+                account: account, comparison: dice.one(Condition.Comparison.allCases),
+                bound: Kopecks(dice.one([0, 100])))
+        }
         let recipient = Recipient(
             id: RecipientID("ls:1")!, timeZone: dice.one(["Europe/Moscow", "Asia/Vladivostok", "Nowhere/At_All"]),
             destinations: dice.some(destinations, upTo: 5))
@@ -72,8 +83,7 @@ struct DecisionAgreementTests {
             message: message, purpose: purpose,
             standing: Standing(
                 recipient: dice.chance(0.9) ? recipient : nil, consents: consents.map(\.word),
-                suppressions: suppressions, guests: guests,
-                epoch: Epoch(7)),
+                suppressions: suppressions, guests: guests, facts: dice.chance(0.8) ? facts : nil, epoch: Epoch(7)),
             exhausted: dice.chance(0.7) ? [] : dice.some(destinations, upTo: 3),
             rules: HouseRules(
                 carried: Set(dice.chance(0.5) ? Channel.allCases : dice.some(Channel.allCases, upTo: 4)),

@@ -30,7 +30,33 @@ enum Plainly {
             }
             steps.append(DecisionStep("quiet_hours", "pass (\(zone))"))
         }
+        if let condition = question.message.condition {
+            let (step, holds) = ask(condition, question, at: now)
+            steps.append(DecisionStep("condition", "\(condition.text): \(step)"))
+            if !holds { return Decided(steps: steps, ending: .failure(.refused(.conditionFalse)), next: next) }
+        }
         return Decided(steps: steps, ending: .success(destination), next: next)
+    }
+
+    private static func ask(
+        _ condition: Condition, _ question: Question, at now: Date
+    ) -> (step: String, holds: Bool) {
+        let sends = question.purpose.onDoubt == .send
+        let end = sends ? "sent all the same" : "not sent"
+        guard let facts = question.standing.facts else {
+            return ("nothing is known of \(condition.account), \(end)", sends)
+        }
+        let known = "balance \(facts.balance.text) as of \(facts.asOf.ISO8601Format())"
+        if let limit = question.purpose.factsMaxAge, now.timeIntervalSince(facts.asOf) >= limit.seconds {
+            return ("too old: \(known), \(end)", sends)
+        }
+        let (balance, bound) = (facts.balance.count, condition.bound.count)
+        let holds =
+            [
+                ">": balance > bound, ">=": balance >= bound, "<": balance < bound, "<=": balance <= bound,
+                "=": balance == bound, "!=": balance != bound,
+            ][condition.comparison.rawValue] == true
+        return ("\(holds ? "pass" : "false") (\(known))", holds)
     }
 
     /// Which of them policy allows, what stands in the way of the others, and the steps that explain the first allowed one.

@@ -72,6 +72,8 @@ struct PurposeFileTests {
             quiet_hours: {from: 22:00, to: 08:00}
             priority: bulk
             life: 36h
+            on_doubt: send
+            facts_max_age: 3d
         """
 
     @Test func everyKeyIsRead() throws {
@@ -81,7 +83,7 @@ struct PurposeFileTests {
                 == Purpose(
                     id: PurposeID("news")!, title: ["ru": "Новости", "en": "News"], basis: .consent,
                     channels: [.email, .sms], quietHours: QuietHours(workingDay: .init(from: 1320, to: 480)),
-                    priority: .bulk, life: .seconds(36 * 3600)))
+                    onDoubt: .send, factsMaxAge: .seconds(3 * 86_400), priority: .bulk, life: .seconds(36 * 3600)))
     }
 
     /// One line of the good file is exchanged for a bad one; the error names line and key, and what would be right.
@@ -101,6 +103,8 @@ struct PurposeFileTests {
         ("priority: bulk", "priority: urgent", 7, "purposes.news.priority", "emergency"),
         ("life: 36h", "life: 36", 8, "purposes.news.life", "единицей"),
         ("life: 36h", "life: 10s", 8, "purposes.news.life", "366d"),
+        ("on_doubt: send", "on_doubt: sent", 9, "purposes.news.on_doubt", "send"),
+        ("facts_max_age: 3d", "facts_max_age: 3", 10, "purposes.news.facts_max_age", "единицей"),
         ("priority: bulk", "prority: bulk", 7, "purposes.news.prority", "priority"),
         ("title: {ru: Новости, en: News}", "title: {ru: Новости}", 3, "purposes.news.title", "en"),
         ("title: {ru: Новости, en: News}", "title: {ru: '', en: News}", 3, "purposes.news.title.ru", "текст"),

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GatewayTesting
 import GRDB
+import Queue
 import StoreSQLite
 import Testing
 
@@ -16,15 +17,21 @@ import Testing
                     arguments: [number == 2 ? nil : "счёт-\(number)", "{\"n\":\(number)}"])
             }
         }
-        let rows = try await intake.pending(limit: 2)
+        let page = try await intake.pending(after: 0, limit: 2)
+        let rows = page.rows
+        #expect(!page.isLast)
         #expect(rows.map(\.id) == [1, 2])
-        #expect(rows.map(\.idempotencyKey) == ["счёт-1", nil])
-        #expect(rows.map { String(decoding: $0.request, as: UTF8.self) } == [#"{"n":1}"#, #"{"n":2}"#])
-        #expect(rows.allSatisfy { $0.client == "billing" })
+        #expect(rows.map(\.idempotencyKey) == [Array("счёт-1".utf8), nil])
+        #expect(rows.map(\.request) == [#"{"n":1}"#, #"{"n":2}"#].map { Array($0.utf8) })
+        #expect(rows.allSatisfy { $0.client == Array("billing".utf8) })
 
-        try await intake.settle([(1, .message(MessageID(raw: 7))), (2, .refused(problem: #"{"code":"required"}"#))])
-        try await intake.settle([(1, .refused(problem: "late"))])
-        #expect(try await intake.pending(limit: 9).map(\.id) == [3])
+        try await intake.settle(
+            [
+                IntakeSettling(row: 1, ending: .message(MessageID(raw: 7))),
+                IntakeSettling(row: 2, ending: .refused(problem: #"{"code":"required"}"#)),
+            ], at: .noon)
+        try await intake.settle([IntakeSettling(row: 1, ending: .refused(problem: "late"))], at: .noon)
+        #expect(try await intake.pending(after: 0, limit: 9).rows.map(\.id) == [3])
         let seen = try folder.stranger(folder.intake) { db in
             try Row.fetchAll(db, sql: "SELECT message, error FROM intake ORDER BY id")
         }
@@ -41,7 +48,7 @@ import Testing
             try folder.stranger(folder.intake) {
                 try $0.execute(sql: "INSERT INTO intake (client, request) VALUES ('a', '{}')")
             }
-            #expect(try await intake.pending(limit: 9).count == opening)
+            #expect(try await intake.pending(after: 0, limit: 9).rows.count == opening)
             intake.close()
         }
         #expect(try folder.mode(folder.intake) == 0o660)
@@ -56,6 +63,52 @@ import Testing
                 try $0.execute(sql: "INSERT INTO intake (client, request) VALUES ('a', x'FF')")
             }
         }
+    }
+
+    @Test func aLongRequestIsNotReadAndAVeryLongOneNotTaken() async throws {
+        let folder = try Folder()
+        let intake = try IntakeFile.open(folder.intake)
+        defer { intake.close() }
+        func insert(_ size: Int) throws {
+            try folder.stranger(folder.intake) {
+                try $0.execute(
+                    sql: "INSERT INTO intake (client, request) VALUES ('a', ?)",
+                    arguments: [String(repeating: "x", count: size)])
+            }
+        }
+        for size in [IntakeRow.limit, IntakeRow.limit + 1, 1 << 20] { try insert(size) }
+        #expect(throws: DatabaseError.self) { try insert(1 << 20 + 1) }
+        let page = try await intake.pending(after: 0, limit: 9)
+        #expect(page.rows.map { $0.request?.count } == [IntakeRow.limit, nil, nil] && page.isLast)
+    }
+
+    @Test func whatWasSettledLongAgoIsClearedAway() async throws {
+        let folder = try Folder()
+        let intake = try IntakeFile.open(folder.intake)
+        defer { intake.close() }
+        for _ in 1...3 {
+            try folder.stranger(folder.intake) {
+                try $0.execute(sql: "INSERT INTO intake (client, request) VALUES ('a', '{}')")
+            }
+        }
+        try await intake.settle([IntakeSettling(row: 1, ending: .message(MessageID(raw: 1)))], at: .noon)
+        try await intake.settle(
+            [IntakeSettling(row: 2, ending: .refused(problem: "{}"))], at: .noon.advanced(by: .seconds(60)))
+        #expect(try await intake.clear(settledBefore: .noon.addingTimeInterval(30), limit: 9) == 1)
+        let counts = try await intake.counts()
+        #expect(counts.pending == 1 && counts.refused == 1)
+    }
+
+    @Test func aFileThatWasReplacedIsNoticed() throws {
+        let folder = try Folder()
+        let intake = try IntakeFile.open(folder.intake)
+        defer { intake.close() }
+        #expect(intake.isInPlace)
+        try FileManager.default.removeItem(atPath: folder.intake)
+        #expect(!intake.isInPlace)
+        let next = try IntakeFile.open(folder.intake)
+        defer { next.close() }
+        #expect(!intake.isInPlace && next.isInPlace && next.identity != intake.identity)
     }
 
     @Test func theGatewaysFileIsNoIntakeFile() async throws {

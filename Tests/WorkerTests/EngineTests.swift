@@ -153,6 +153,34 @@ struct EngineTests {
         #expect(idle)
     }
 
+    /// Queued for later, paid meanwhile: nothing leaves, and the history says why.
+    @Test func whoHasPaidSinceIsNotReminded() async throws {
+        let bench = try Bench()
+        let provider = ScriptedProvider()
+        var engine = try bench.engine([provider])
+        let later = Date.noon.addingTimeInterval(3600)
+        let items = (Int64(1)...2).map { id in
+            var message = Message.sample(id: id, variables: ["word": .text("№ \(id)")]).onDebt
+            if id == 2 { message.condition = Condition(account: AccountID("0046")!, "balance > 0") }
+            return Enqueue(message: message, requestHash: [], start: .queued(due: later, .sendAt, .sms))
+        }
+        _ = try await bench.store.enqueue(items, at: bench.now())
+        let told: [AccountFacts] = [.sample("3250.50", 0), .sample("100.00", 0, "0046")]
+        _ = try await bench.store.note(told, by: "client:billing", at: bench.now())
+        try await settle(&engine)
+        #expect(provider.submissions.isEmpty)
+
+        _ = try await bench.store.note([.sample("0.00", 60)], by: "client:billing", at: bench.now())
+        bench.pass(3601)
+        try await settle(&engine)
+        let paid = try #require(try await bench.store.message(MessageID(raw: 1)))
+        #expect(paid.state == .suppressed && paid.reason == "condition_false")
+        let steps = try await bench.store.timeline(of: MessageID(raw: 1)).flatMap(\.facts)
+        let step = try #require(steps.first { $0.name == "condition" })
+        #expect(step.value.contains("balance 0.00 as of"), "\(step.value)")
+        #expect(provider.submissions.map(\.reference.raw) == [2], "who owes is reminded")
+    }
+
     @Test func noMoreIsUnderWayThanThereAreSlots() async throws {
         let bench = try Bench()
         let provider = ScriptedProvider(concurrency: 3) { _ in nil }

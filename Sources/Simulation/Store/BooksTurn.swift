@@ -113,6 +113,7 @@ extension Books {
     private func isStale(_ beginning: Beginning) -> Bool {
         if flaw == .ignoresBooks { return false }
         if people.changed(.destination(beginning.destination.folded), after: beginning.epoch) { return true }
+        if let account = beginning.account, people.changed(.account(account), after: beginning.epoch) { return true }
         return beginning.recipient.map { people.changed(.recipient($0), after: beginning.epoch) } ?? false
     }
 

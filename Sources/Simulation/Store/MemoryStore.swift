@@ -54,6 +54,15 @@ extension MemoryStore: MessageQueue {
         try write { books throws(StoreError) in items.map { books.enqueue($0, at: now.wall) } }
     }
 
+    package func first(of keys: Set<RequestKey>) async throws(StoreError) -> [RequestKey: FirstRequest] {
+        read { books in
+            keys.reduce(into: [:]) { known, key in
+                let first = books.keys[Books.Key(client: key.client, key: key.key)]
+                known[key] = first.map { FirstRequest(message: $0.message, hash: $0.hash) }
+            }
+        }
+    }
+
     /// Open to a process that lost the books: its tokens are what it is refused by.
     package func turn(_ work: TurnRequest, at now: Moment) async throws(StoreError) -> Turn {
         shelf.books.withLock { $0.turn(work, of: session, at: now) }
@@ -149,6 +158,16 @@ extension MemoryStore: RecipientBook {
     package func residents(of premises: Premises) async throws(StoreError) -> [RecipientID] {
         read { $0.people.recipients.values.filter { $0.premises?.lies(within: premises) == true } }
             .map(\.id).sorted { $0.text < $1.text }
+    }
+}
+
+extension MemoryStore: FactBook {
+    package func note(_ facts: [AccountFacts], by: String, at now: Moment) async throws(StoreError) -> [FactNoted] {
+        try write { books throws(StoreError) in facts.map { books.note($0, by: by, at: now.wall) } }
+    }
+
+    package func facts(of accounts: Set<AccountID>) async throws(StoreError) -> [AccountID: AccountFacts] {
+        read { $0.people.facts.filter { accounts.contains($0.key) } }
     }
 }
 

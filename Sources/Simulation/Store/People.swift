@@ -3,16 +3,17 @@ import FoundationEssentials
 import Journal
 import Policy
 
-/// Recipients, consents and suppressions, with their age.
+/// Recipients, consents, suppressions and facts of accounts, with their age.
 struct People: Sendable {
     enum Subject: Hashable {
-        case recipient(RecipientID), destination(Destination)
+        case recipient(RecipientID), destination(Destination), account(AccountID)
     }
     var epoch: Int64 = 0
     private var changes: [Subject: Int64] = [:]
     var recipients: [RecipientID: Recipient] = [:]
     var consents: [ConsentRecord] = []
     var suppressions: [Destination: Suppression] = [:]
+    var facts: [AccountID: AccountFacts] = [:]
 
     func changed(_ subject: Subject, after epoch: Epoch) -> Bool { (changes[subject] ?? 0) > epoch.value }
 
@@ -31,7 +32,7 @@ struct People: Sendable {
         return Standing(
             recipient: recipient,
             consents: message.recipient.map { latest(of: $0, about: message.purpose).map(\.word) } ?? [],
-            suppressions: found, epoch: Epoch(epoch))
+            suppressions: found, facts: message.condition.flatMap { facts[$0.account] }, epoch: Epoch(epoch))
     }
 
     private func latest(of recipient: RecipientID, about purpose: PurposeID) -> [ConsentRecord] {
@@ -99,6 +100,19 @@ extension Books {
         try record(fresh, at: now)
         for recipient in residents.recipients { put(recipient, by: residents.by, at: now) }
         return fresh.count
+    }
+}
+
+extension Books {
+    mutating func note(_ facts: AccountFacts, by: String, at now: Date) -> FactNoted {
+        if let known = people.facts[facts.account] {
+            if known == facts { return .same }
+            if known.asOf > facts.asOf { return .older(than: known) }
+        }
+        people.facts[facts.account] = facts
+        people.age(.account(facts.account))
+        write("facts", by: by, at: now)
+        return .taken
     }
 }
 

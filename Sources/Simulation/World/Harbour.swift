@@ -87,6 +87,9 @@ struct Harbour: MessageQueue, ConsentBook, ProviderLedger {
             try await store.apply(changes, at: now)
         }
     }
+    func first(of keys: Set<RequestKey>) async throws(StoreError) -> [RequestKey: FirstRequest] {
+        try await call("first", writes: false) { () async throws(StoreError) in try await store.first(of: keys) }
+    }
     func nextDue(on channels: Set<Channel>) async throws(StoreError) -> Date? {
         try await call("nextDue", writes: false) { () async throws(StoreError) in try await store.nextDue(on: channels)
         }

@@ -69,8 +69,8 @@ final class HotStatements {
             """
             INSERT INTO messages (id, client, idempotency_key, purpose, template, template_version, locale, recipient,
                 priority, send_at, expires_at, accepted_at, thread, supersedes, reference, retry_of, destinations,
-                channels, variables, metadata, attachments, fallback_after, mode)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                channels, variables, metadata, attachments, fallback_after, mode, condition)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         firstOfKey = try HotStatement(
             db, "SELECT message, request_hash FROM idempotency WHERE client = ? AND key = ?")

@@ -13,6 +13,8 @@ struct StandingReader {
     private let db: Database
     /// Of the clients whose team messages were met.
     private var lists: [String: GuestList] = [:]
+    /// Prepared for the first message with a condition: most pages have none.
+    private var facts: HotStatement?
 
     init(_ db: Database) throws {
         self.db = db
@@ -40,7 +42,8 @@ struct StandingReader {
         for destination in recipient?.destinations ?? [] { try look(destination, &found, at: now) }
         return Standing(
             recipient: recipient, consents: consents, suppressions: found,
-            guests: message.mode == .team ? try guests(of: message.client) : nil, epoch: epoch)
+            guests: message.mode == .team ? try guests(of: message.client) : nil,
+            facts: try message.condition.flatMap { try self.facts(of: $0.account) }, epoch: epoch)
     }
 
     private mutating func guests(of client: String) throws -> GuestList {
@@ -48,6 +51,17 @@ struct StandingReader {
         let list = GuestList(try db.guests(of: client))
         lists[client] = list
         return list
+    }
+
+    private mutating func facts(of account: AccountID) throws -> AccountFacts? {
+        let statement =
+            try facts ?? HotStatement(cached: db, "SELECT balance, as_of FROM account_facts WHERE account = ?")
+        facts = statement
+        return try statement.first {
+            $0.add(account.text)
+        } _: { row in
+            AccountFacts(account: account, balance: Kopecks(row.number(0)), asOf: row.date(1))
+        }
     }
 
     private mutating func resident(_ id: RecipientID) throws -> Recipient? {

@@ -274,7 +274,8 @@ package struct Lanes: Sendable {
         Beginning(
             message: prepared.claim.message.id, token: prepared.claim.token, provider: lanes[place].profile.id,
             destination: prepared.permit.destination, recipient: prepared.claim.message.recipient,
-            epoch: prepared.permit.epoch, until: prepared.permit.until,
+            account: prepared.claim.message.condition?.account, epoch: prepared.permit.epoch,
+            until: prepared.permit.until,
             charge: lanes[place].charge(for: prepared, on: day))
     }
 

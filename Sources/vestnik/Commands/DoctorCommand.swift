@@ -195,10 +195,29 @@ enum Checkup {
                         ru: "\(state.provider) на паузе до \(until.ISO8601Format()): \(state.reason ?? "")",
                         en: "\(state.provider) is paused until \(until.ISO8601Format()): \(state.reason ?? "")"))
             }
+            if let intake = await intake(settings) { findings.append(intake) }
             return findings
         } catch {
             return [Finding(.error, "database", Failure(error, path: path).words)]
         }
     }
 
+    /// Nil when nobody was offered the file yet.
+    private static func intake(_ settings: LoadedSettings) async -> Finding? {
+        let path = settings.intakePath
+        guard access(path, F_OK) == 0 else { return nil }
+        do throws(StoreError) {
+            let file = try IntakeFile.openReadOnly(path)
+            defer { file.close() }
+            let counts = try await file.counts()
+            return Finding(
+                counts.refused > 0 ? .warning : .good, "intake",
+                ru: "приём через SQL \(path): ждёт \(counts.pending), не принято \(counts.refused)"
+                    + (counts.refused > 0 ? ": vestnik intake list" : ""),
+                en: "intake by SQL \(path): \(counts.pending) waiting, \(counts.refused) refused"
+                    + (counts.refused > 0 ? ": vestnik intake list" : ""))
+        } catch {
+            return Finding(.warning, "intake", Failure(error, path: path).words)
+        }
+    }
 }

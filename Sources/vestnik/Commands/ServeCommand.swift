@@ -76,6 +76,7 @@ struct Gateway {
                 SystemPages.server(at: settings.file.listen.api, house: house) { readiness.one($0) })
         }
         services.append(house.worker(providers, states: states))
+        services.append(IntakeService(house: house))
         services.append(PlaceKeeper(store: house.store))
         services.append(KeyUseKeeper(house: house))
         services.append(stop)

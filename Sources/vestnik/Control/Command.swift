@@ -25,6 +25,8 @@ enum Command: Codable, Sendable {
     case createKey(KeyOrder)
     case revokeKey(id: String)
     case guest(GuestOrder)
+    /// What a resident owes: roubles, `3250.50`; RFC 3339, nil means now.
+    case facts(account: String, balance: String, asOf: String?)
     case ping
 }
 

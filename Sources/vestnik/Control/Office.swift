@@ -50,6 +50,8 @@ struct Office: Sendable {
             case .createKey(let order): return try await createKey(order).reply
             case .revokeKey(let id): return try await revokeKey(id).reply
             case .guest(let order): return try await changeGuests(order).reply
+            case .facts(let account, let balance, let asOf):
+                return try await noteFacts(account, balance, asOf).reply
             case .ping: return .pong(pid: getpid(), database: settings.realDatabasePath)
             }
         } catch let failure as Failure {
@@ -178,7 +180,7 @@ struct Office: Sendable {
 }
 
 extension Words {
-    fileprivate var reply: Reply { .said(ru: ru, en: en) }
+    var reply: Reply { .said(ru: ru, en: en) }
 }
 
 extension Destination {

@@ -55,12 +55,7 @@ extension Office {
                 items[place].replayed = true
                 if let view = try await store.message(id) { items[place].tell(view) }
             case .conflict(let id):
-                items[place].refuse(
-                    Problem(
-                        .idempotencyKeyReused,
-                        Words(
-                            ru: "с этим ключом уже принято другое сообщение, \(id)",
-                            en: "another message was accepted with this key, \(id)")), language)
+                items[place].refuse(.reused(by: id), language)
             }
         }
         wakeup.set()
