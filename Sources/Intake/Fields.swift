@@ -131,11 +131,13 @@ struct Fields {
     }
 
     mutating func purpose(_ name: String) -> PurposeID? {
-        take(name) { fields, value in
-            guard let text = fields.line(value, limit: 64) else { return nil }
-            return PurposeID(text)
-                ?? fields.fail(.unknownPurpose, Words(ru: "это не имя цели", en: "not the name of a purpose"))
-        }
+        take(name) { fields, value in fields.purpose(value) }
+    }
+
+    mutating func purpose(_ value: JSON) -> PurposeID? {
+        guard let text = line(value, limit: 64) else { return nil }
+        return PurposeID(text)
+            ?? fail(.unknownPurpose, Words(ru: "это не имя цели", en: "not the name of a purpose"))
     }
 
     mutating func priority(_ name: String) -> Priority? {

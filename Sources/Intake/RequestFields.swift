@@ -129,17 +129,23 @@ package struct RequestFields {
         fields.take(name) { fields, value in fields.recipient(value) }
     }
 
+    /// The same, and `required` where it is missing.
+    package mutating func neededRecipient(_ name: String) -> RecipientID? {
+        fields.require(name) { fields, value in fields.recipient(value) }
+    }
+
+    package mutating func neededPurpose(_ name: String) -> PurposeID? {
+        fields.require(name) { fields, value in fields.purpose(value) }
+    }
+
     /// `{"sms": "+7…"}`: exactly one channel with its address.
     package mutating func destination(_ name: String) -> Destination? {
-        fields.take(name) { fields, value in
-            guard var inside = fields.object(value) else { return nil }
-            let found = TargetReader.addresses(&inside)
-            if found.count != 1, inside.errors.isEmpty {
-                inside.failNoAddress()
-            }
-            fields.close(inside)
-            return found.first
-        }
+        fields.take(name) { fields, value in fields.destination(value) }
+    }
+
+    /// The same, and `required` where it is missing.
+    package mutating func neededDestination(_ name: String) -> Destination? {
+        fields.require(name) { fields, value in fields.destination(value) }
     }
 
     /// A list of them, in the resident's order, each once.
@@ -164,6 +170,14 @@ package struct RequestFields {
 }
 
 extension Fields {
+    fileprivate mutating func destination(_ value: JSON) -> Destination? {
+        guard var inside = object(value) else { return nil }
+        let found = TargetReader.addresses(&inside)
+        if found.count != 1, inside.errors.isEmpty { inside.failNoAddress() }
+        close(inside)
+        return found.first
+    }
+
     fileprivate mutating func failNoAddress() {
         fail(
             .required,

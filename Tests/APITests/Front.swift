@@ -45,7 +45,9 @@ final class Front: Sendable {
             obstacle: obstacle)
         reception.keysAreOptional = optionalKeys
         let table = RouteTable(
-            MessagesResource(reception).routes + BatchResource(reception).routes
+            MessagesResource(reception).routes + BatchResource(reception).routes + RecipientsResource(reception).routes
+                + ConsentsResource(reception).routes + PreferencesResource(reception).routes
+                + SuppressionsResource(reception).routes
                 + SystemResource(version: "{}") { .ready }.routes)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(

@@ -36,12 +36,8 @@ package struct ConsentEntry: Sendable, Hashable {
     package init?(
         _ fields: inout RequestFields, of recipient: RecipientID? = nil, source otherwise: ConsentRecord.Source? = nil
     ) {
-        let named = recipient ?? fields.require("recipient") { fields, value in fields.recipient(value) }
-        let purpose = fields.require("purpose") { fields, value -> PurposeID? in
-            guard let text = fields.line(value, limit: 64) else { return nil }
-            return PurposeID(text)
-                ?? fields.fail(.unknownPurpose, Words(ru: "это не имя цели", en: "not the name of a purpose"))
-        }
+        let named = recipient ?? fields.neededRecipient("recipient")
+        let purpose = fields.neededPurpose("purpose")
         channel = fields.word("channel", Channel.init(rawValue:), known: Channel.allCases.map(\.rawValue))
         let action = fields.require("action") { fields, value in
             fields.word(

@@ -16,6 +16,12 @@ package struct ConsentIntake: Sendable {
         self.ids = ids
     }
 
+    package func record(
+        of entry: ConsentEntry, by: String, at now: Date
+    ) async throws(StoreError) -> Result<ConsentRecord, ConsentObjection> {
+        try await records(of: [entry], by: by, at: now).first ?? .failure(.unknownRecipient(entry.recipient))
+    }
+
     /// One for each, in order; the book of residents is read once.
     /// - Parameter by: who writes it down: `client:billing`, `cli:anna`.
     package func records(
