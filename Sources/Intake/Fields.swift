@@ -29,11 +29,7 @@ struct Fields {
 
     mutating func require<Value>(_ name: String, _ read: (inout Fields, JSON) -> Value?) -> Value? {
         let isThere = members.contains { $0.name.sameBytes(as: name) && $0.value != .null }
-        if !isThere {
-            path.append(name)
-            fail(.required, Words(ru: "нужно поле \(name)", en: "the field \(name) is needed"))
-            path.removeLast()
-        }
+        if !isThere { fail(.required, Words(ru: "нужно поле \(name)", en: "the field \(name) is needed"), at: name) }
         return take(name, read)
     }
 
@@ -44,6 +40,12 @@ struct Fields {
     }
 
     mutating func fail(_ code: ProblemCode, _ words: Words) { let _: Never? = fail(code, words) }
+
+    mutating func fail(_ code: ProblemCode, _ words: Words, at member: String) {
+        path.append(member)
+        fail(code, words)
+        path.removeLast()
+    }
 
     // MARK: nested
 
@@ -129,11 +131,13 @@ struct Fields {
     }
 
     mutating func purpose(_ name: String) -> PurposeID? {
-        take(name) { fields, value in
-            guard let text = fields.line(value, limit: 64) else { return nil }
-            return PurposeID(text)
-                ?? fields.fail(.unknownPurpose, Words(ru: "это не имя цели", en: "not the name of a purpose"))
-        }
+        take(name) { fields, value in fields.purpose(value) }
+    }
+
+    mutating func purpose(_ value: JSON) -> PurposeID? {
+        guard let text = line(value, limit: 64) else { return nil }
+        return PurposeID(text)
+            ?? fail(.unknownPurpose, Words(ru: "это не имя цели", en: "not the name of a purpose"))
     }
 
     mutating func priority(_ name: String) -> Priority? {
@@ -225,6 +229,12 @@ struct Fields {
         guard let text = line(value, limit: 128) else { return nil }
         return RecipientID(text)
             ?? fail(.invalidValue, Words(ru: "это не имя получателя", en: "not the name of a recipient"))
+    }
+
+    /// One of a closed list.
+    mutating func word<Value>(_ value: JSON, _ read: (String) -> Value?, known: [String]) -> Value? {
+        guard let text = line(value, limit: 64) else { return nil }
+        return read(text) ?? unknown(text, among: known)
     }
 
     mutating func unknown<Value>(_ text: String, among known: [String]) -> Value? {
