@@ -113,7 +113,7 @@ let package = Package(
             name: "vestnik",
             dependencies: [
                 "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal",
-                "Events", "Worker", "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser,
+                "Events", "API", "Worker", "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser,
                 httpTypes, hummingbird,
                 lifecycle,
                 logging,

@@ -10,7 +10,7 @@ package import Queue
 package struct Reception: Sendable {
     package var doorkeeper: any Doorkeeper
     package var queue: any BatchQueue
-    package var books: any ConsentBook & RecipientBook
+    package var books: any FactBook & PeopleBook
     package var journal: any JournalReader
     /// Purposes, templates and house rules as they stand now; they change while the gateway runs.
     package var rules: @Sendable () -> Rules
@@ -27,7 +27,7 @@ package struct Reception: Sendable {
     package var keysAreOptional = true
 
     package init(
-        doorkeeper: any Doorkeeper, queue: any BatchQueue, books: any ConsentBook & RecipientBook,
+        doorkeeper: any Doorkeeper, queue: any BatchQueue, books: any FactBook & PeopleBook,
         journal: any JournalReader, rules: @escaping @Sendable () -> Rules, now: @escaping @Sendable () -> Moment,
         ids: IDSource, wake: @escaping @Sendable () -> Void = {},
         obstacle: @escaping @Sendable () -> Problem? = { nil },

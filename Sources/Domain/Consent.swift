@@ -2,7 +2,15 @@ package import FoundationEssentials
 
 /// One line of the consent ledger: who allowed or forbade what, when, and how we know. Appended, never edited.
 package struct ConsentRecord: Sendable, Hashable {
-    package enum Action: String, Sendable, CaseIterable { case granted, withdrawn, refused, imported }
+    package enum Action: String, Sendable, CaseIterable {
+        case granted, withdrawn, refused, imported
+        package var allows: Bool {
+            switch self {
+            case .granted, .imported: true
+            case .withdrawn, .refused: false
+            }
+        }
+    }
     /// Where the word came from. `imported` counts as granted by an earlier system.
     package enum Source: String, Sendable, CaseIterable {
         case paper, webForm = "web_form", bot, call, gisZHKH = "gis_zhkh", esia, `import`, `operator`
@@ -72,7 +80,7 @@ package struct ConsentWord: Sendable, Hashable {
         self.recordedAt = recordedAt
     }
 
-    package var allows: Bool { action == .granted || action == .imported }
+    package var allows: Bool { action.allows }
 }
 
 /// An address we do not write to, why, and until when.

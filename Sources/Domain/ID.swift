@@ -5,8 +5,11 @@ import Synchronization
 package protocol Identified: Sendable { static var prefix: String { get } }
 package enum MessageKind: Identified { package static let prefix = "msg_" }
 package enum ConsentKind: Identified { package static let prefix = "cns_" }
+package enum SuppressionKind: Identified { package static let prefix = "sup_" }
 package typealias MessageID = ID<MessageKind>
 package typealias ConsentID = ID<ConsentKind>
+/// Says nothing about the address: it may stand in a URL.
+package typealias SuppressionID = ID<SuppressionKind>
 
 /// A 63-bit, time-sortable key: an integer inside, a prefixed string only at the border.
 ///

@@ -35,9 +35,7 @@ struct Fields {
     /// Says `required` where it is missing or null.
     mutating func expect(_ name: String) {
         if members.contains(where: { $0.name.sameBytes(as: name) && $0.value != .null }) { return }
-        path.append(name)
-        fail(.required, Words(ru: "нужно поле \(name)", en: "the field \(name) is needed"))
-        path.removeLast()
+        fail(.required, Words(ru: "нужно поле \(name)", en: "the field \(name) is needed"), at: name)
     }
 
     @discardableResult
@@ -47,6 +45,12 @@ struct Fields {
     }
 
     mutating func fail(_ code: ProblemCode, _ words: Words) { let _: Never? = fail(code, words) }
+
+    mutating func fail(_ code: ProblemCode, _ words: Words, at member: String) {
+        path.append(member)
+        fail(code, words)
+        path.removeLast()
+    }
 
     // MARK: nested
 
@@ -132,11 +136,13 @@ struct Fields {
     }
 
     mutating func purpose(_ name: String) -> PurposeID? {
-        take(name) { fields, value in
-            guard let text = fields.line(value, limit: 64) else { return nil }
-            return PurposeID(text)
-                ?? fields.fail(.unknownPurpose, Words(ru: "это не имя цели", en: "not the name of a purpose"))
-        }
+        take(name) { fields, value in fields.purpose(value) }
+    }
+
+    mutating func purpose(_ value: JSON) -> PurposeID? {
+        guard let text = line(value, limit: 64) else { return nil }
+        return PurposeID(text)
+            ?? fail(.unknownPurpose, Words(ru: "это не имя цели", en: "not the name of a purpose"))
     }
 
     mutating func priority(_ name: String) -> Priority? {
@@ -228,6 +234,12 @@ struct Fields {
         guard let text = line(value, limit: 128) else { return nil }
         return RecipientID(text)
             ?? fail(.invalidValue, Words(ru: "это не имя получателя", en: "not the name of a recipient"))
+    }
+
+    /// One of a closed list.
+    mutating func word<Value>(_ value: JSON, _ read: (String) -> Value?, known: [String]) -> Value? {
+        guard let text = line(value, limit: 64) else { return nil }
+        return read(text) ?? unknown(text, among: known)
     }
 
     mutating func unknown<Value>(_ text: String, among known: [String]) -> Value? {

@@ -97,24 +97,32 @@ package struct RequestFields {
 
     package mutating func fail(_ code: ProblemCode, _ words: Words) { fields.fail(code, words) }
 
+    /// - Parameter member: of this object.
+    package mutating func fail(_ code: ProblemCode, _ words: Words, at member: String) {
+        fields.fail(code, words, at: member)
+    }
+
+    /// For what only this module reads: nil where it is missing, null or wrong.
+    mutating func take<Value>(_ name: String, _ read: (inout Fields, JSON) -> Value?) -> Value? {
+        fields.take(name, read)
+    }
+
+    mutating func require<Value>(_ name: String, _ read: (inout Fields, JSON) -> Value?) -> Value? {
+        fields.require(name, read)
+    }
+
     // MARK: Words
 
     /// One of a closed list.
     package mutating func word<Value>(_ name: String, _ read: (String) -> Value?, known: [String]) -> Value? {
-        fields.take(name) { fields, value in
-            guard let text = fields.line(value, limit: 64) else { return nil }
-            return read(text) ?? fields.unknown(text, among: known)
-        }
+        fields.take(name) { fields, value in fields.word(value, read, known: known) }
     }
 
     /// One or several of a closed list: `"queued"` or `["queued", "sent"]`.
     package mutating func words<Value>(_ name: String, _ read: (String) -> Value?, known: [String]) -> [Value] {
         fields.take(name) { fields, value in
             let items: [JSON] = if case .array(let items) = value { items } else { [value] }
-            return items.compactMap { item in
-                guard let text = fields.line(item, limit: 64) else { return nil }
-                return read(text) ?? fields.unknown(text, among: known)
-            }
+            return items.compactMap { fields.word($0, read, known: known) }
         } ?? []
     }
 
@@ -130,22 +138,26 @@ package struct RequestFields {
         fields.take(name) { fields, value in fields.recipient(value) }
     }
 
-    /// `{"sms": "+7…"}`: exactly one channel with its address.
-    package mutating func destination(_ name: String) -> Destination? {
-        fields.take(name) { fields, value in
-            guard var inside = fields.object(value) else { return nil }
-            let found = TargetReader.addresses(&inside)
-            if found.count != 1, inside.errors.isEmpty {
-                inside.fail(
-                    .required,
-                    Words(ru: "нужен один адрес: {\"sms\": \"+7…\"}", en: "one address is needed: {\"sms\": \"+7…\"}"))
-            }
-            fields.close(inside)
-            return found.first
-        }
+    /// The same, and `required` where it is missing.
+    package mutating func neededRecipient(_ name: String) -> RecipientID? {
+        fields.require(name) { fields, value in fields.recipient(value) }
     }
 
-    /// A list of them, in the resident's order.
+    package mutating func neededPurpose(_ name: String) -> PurposeID? {
+        fields.require(name) { fields, value in fields.purpose(value) }
+    }
+
+    /// `{"sms": "+7…"}`: exactly one channel with its address.
+    package mutating func destination(_ name: String) -> Destination? {
+        fields.take(name) { fields, value in fields.destination(value) }
+    }
+
+    /// The same, and `required` where it is missing.
+    package mutating func neededDestination(_ name: String) -> Destination? {
+        fields.require(name) { fields, value in fields.destination(value) }
+    }
+
+    /// A list of them, in the resident's order, each once.
     package mutating func destinations(_ name: String, limit: Int) -> [Destination]? {
         fields.take(name) { fields, value in
             guard case .array(let items) = value, items.count <= limit else {
@@ -156,11 +168,29 @@ package struct RequestFields {
             var destinations: [Destination] = []
             for (index, item) in items.enumerated() {
                 guard var inside = fields.object(item, at: "\(index)") else { continue }
-                destinations += TargetReader.addresses(&inside)
+                let found = TargetReader.addresses(&inside)
+                if found.isEmpty, inside.errors.isEmpty, inside.names.isEmpty { inside.failNoAddress() }
+                for destination in found where !destinations.contains(destination) { destinations.append(destination) }
                 fields.close(inside)
             }
             return destinations
         }
+    }
+}
+
+extension Fields {
+    fileprivate mutating func destination(_ value: JSON) -> Destination? {
+        guard var inside = object(value) else { return nil }
+        let found = TargetReader.addresses(&inside)
+        if found.count != 1, inside.errors.isEmpty { inside.failNoAddress() }
+        close(inside)
+        return found.first
+    }
+
+    fileprivate mutating func failNoAddress() {
+        fail(
+            .required,
+            Words(ru: "нужен один адрес: {\"sms\": \"+7…\"}", en: "one address is needed: {\"sms\": \"+7…\"}"))
     }
 }
 

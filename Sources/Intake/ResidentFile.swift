@@ -35,9 +35,9 @@ package struct ResidentFile: Sendable, Hashable {
         }
     }
 
-    package private(set) var recipients: [Recipient] = []
-    package private(set) var consents: [ConsentRecord] = []
-    package private(set) var errors: [RowError] = []
+    package internal(set) var recipients: [Recipient] = []
+    package internal(set) var consents: [ConsentRecord] = []
+    package internal(set) var errors: [RowError] = []
 
     package static let columns = [
         "id", "name", "locale", "time_zone", "house", "entrance", "riser", "flat", "phone", "email", "max", "telegram",
@@ -59,19 +59,24 @@ package struct ResidentFile: Sendable, Hashable {
             let consents = recipient.map { reader.consents(of: $0.id, ids) } ?? []
             errors += reader.errors
             guard let recipient, reader.errors.isEmpty else { continue }
-            if let first = known[recipient.id] {
-                note(
-                    row.line, "id",
-                    Words(ru: "этот id уже был в строке \(first)", en: "this id was in row \(first) already"))
-                continue
-            }
-            known[recipient.id] = row.line
-            recipients.append(recipient)
-            self.consents += consents
+            add(recipient, consents, from: row.line, &known)
         }
     }
 
-    private mutating func note(_ row: Int, _ column: String, _ words: Words) {
+    /// - Parameter known: the rows in which each resident was met.
+    mutating func add(
+        _ recipient: Recipient, _ consents: [ConsentRecord], from row: Int, _ known: inout [RecipientID: Int]
+    ) {
+        if let first = known[recipient.id] {
+            return note(
+                row, "id", Words(ru: "этот id уже был в строке \(first)", en: "this id was in row \(first) already"))
+        }
+        known[recipient.id] = row
+        recipients.append(recipient)
+        self.consents += consents
+    }
+
+    mutating func note(_ row: Int, _ column: String, _ words: Words) {
         errors.append(RowError(row: row, column: column, words: words))
     }
 

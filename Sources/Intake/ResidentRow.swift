@@ -70,15 +70,7 @@ struct ResidentRow {
 
     private mutating func timeZone() -> String {
         guard let text = line("time_zone", limit: 64) else { return defaults.timeZone }
-        // An IANA name: Foundation also takes `UTC+3` and `MSK`, which know nothing of changed clocks.
-        if text == "UTC" || text.utf8.contains(UInt8(ascii: "/")), TimeZone(identifier: text) != nil { return text }
-        let near = nearestName(to: text, among: TimeZone.knownTimeZoneIdentifiers)
-        return fail(
-            "time_zone",
-            Words(
-                ru: "такого пояса нет" + (near.map { "; может быть, \($0)?" } ?? "; нужен, например, Europe/Moscow"),
-                en: "there is no such zone" + (near.map { "; did you mean \($0)?" } ?? "; for example Europe/Moscow")))
-            ?? ""
+        return ZoneName.objection(to: text).map { fail("time_zone", $0) ?? "" } ?? text
     }
 
     private mutating func premises() -> Premises? {

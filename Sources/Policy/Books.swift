@@ -37,7 +37,7 @@ package protocol ConsentBook: Sendable {
     func suppress(_ suppressions: [Suppression], by: String, at now: Moment) async throws(StoreError)
     /// False when there was none.
     func lift(_ destination: Destination, by: String, at now: Moment) async throws(StoreError) -> Bool
-    /// `after` continues a list: the last address of the page before.
+    /// Newest first.
     func suppressions(limit: Int) async throws(StoreError) -> [Suppression]
 }
 
@@ -45,9 +45,12 @@ package protocol ConsentBook: Sendable {
 package struct ResidentImport: Sendable, Hashable {
     package var recipients: [Recipient]
     package var consents: [ConsentRecord]
-    package init(recipients: [Recipient], consents: [ConsentRecord] = []) {
+    /// Who brought it, for the journal.
+    package var by: String
+    package init(recipients: [Recipient], consents: [ConsentRecord] = [], by: String = "gateway") {
         self.recipients = recipients
         self.consents = consents
+        self.by = by
     }
 }
 

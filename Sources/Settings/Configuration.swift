@@ -96,6 +96,18 @@ package struct Configuration: Sendable {
             .stopNotice(shutdown: settings.worker.shutdown, providers: settings.providers)
     }
 
+    /// The configured accounts of each channel, in the order of the file. Put together anew each time: keep it.
+    package var accounts: [Channel: [ProviderID]] {
+        let manifests = Self.manifests(declared)
+        var accounts: [Channel: [ProviderID]] = [:]
+        for provider in settings.providers {
+            for channel in manifests[provider.kind]?.channels ?? [] {
+                accounts[channel, default: []].append(provider.id)
+            }
+        }
+        return accounts
+    }
+
     package var rules: HouseRules { settings.rules(carried: carried) }
 
     private static func manifests(_ declared: [String: DeclaredDescription]) -> [String: ProviderManifest] {

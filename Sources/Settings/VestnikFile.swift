@@ -64,6 +64,7 @@ package enum VestnikFile {
         let paths = paths(&root, &reader, folder)
         let worker = worker(&root, &reader)
         let listen = listen(&root, &reader, folder)
+        let api = api(&root, &reader)
         let webhooks = webhooks(&root, &reader)
         var log = reader.section("log", in: &root)
         let level = reader.word("level", in: &log, default: LogLevel.info)
@@ -74,13 +75,14 @@ package enum VestnikFile {
             deniesForeign: country == .ru && kind?.isForbiddenForeignMessengers == true)
         let providers = section.read(&root, &reader)
         guard let language, let country, let kind, let zone, let organisation, let paths, let worker, let listen,
-            let webhooks, let level
+            let api, let webhooks, let level
         else { return nil }
         let rule = LeaseRule(manifests: manifests, rows: reader.rows, file: file)
         if let problem = rule.problem(lease: worker.lease, providers: providers) { reader.complaints.add(problem) }
         return VestnikSettings(
             file: file, language: language, country: country, orgKind: kind, organisation: organisation, timeZone: zone,
-            paths: paths, worker: worker, listen: listen, webhooks: webhooks, logLevel: level, providers: providers,
+            paths: paths, worker: worker, listen: listen, api: api, webhooks: webhooks, logLevel: level,
+            providers: providers,
             rows: [],
             secretVariables: section.variables)
     }
@@ -184,9 +186,12 @@ package enum VestnikFile {
     ) -> ListenSettings? {
         var map = reader.section("listen", in: &root)
         let control = path("control", "vestnik.sock", in: &map, &reader, folder)
-        let api = reader.read("api", in: &map, default: ListenAddress(host: "127.0.0.1", port: 8080), shown: \.text) {
-            value throws(ConfigurationError) in try ListenAddress(value)
+        func address(_ key: String, _ port: Int) -> ListenAddress? {
+            reader.read(key, in: &map, default: ListenAddress(host: "127.0.0.1", port: port), shown: \.text) {
+                value throws(ConfigurationError) in try ListenAddress(value)
+            }
         }
+        let api = address("api", 8080), world = address("public", 8081)
         reader.complaints.add(map.strangers)
         // `sun_path` has 108 bytes with its zero.
         if let control, control.utf8.count > 107 {
@@ -196,7 +201,14 @@ package enum VestnikFile {
                         ru: "путь сокета длиннее 107 байт: \(control)",
                         en: "the socket's path has more than 107 bytes: \(control)")))
         }
-        guard let control, let api else { return nil }
-        return ListenSettings(control: control, api: api)
+        guard let control, let api, let world else { return nil }
+        if api.port != 0, api == world {
+            reader.complaints.add(
+                map.value.error(
+                    Words(
+                        ru: "api и public — разные двери: дайте им разные порты",
+                        en: "api and public are two doors: give them different ports")))
+        }
+        return ListenSettings(control: control, api: api, public: world)
     }
 }

@@ -17,6 +17,7 @@ package struct VestnikSettings: Sendable {
     package var paths: Paths
     package var worker: WorkerSettings
     package var listen: ListenSettings
+    package var api: APISettings
     package var webhooks: WebhookRules
     package var logLevel: LogLevel
     /// In the order of the file, which decides nothing: several of one channel share it by weight.
@@ -77,8 +78,30 @@ package struct WorkerSettings: Sendable, Hashable {
 package struct ListenSettings: Sendable, Hashable {
     /// Unix socket for the commands on the same host.
     package var control: String
-    /// Pages for supervisors: `/livez`, `/readyz`. Port 0 takes a free one.
+    /// The API, and pages for supervisors: `/livez`, `/readyz`. Port 0 takes a free one.
     package var api: ListenAddress
+    /// What the world may reach: callbacks of providers, pages of residents. Port 0 takes a free one.
+    package var `public`: ListenAddress
+}
+
+/// How much callers of the API may ask for.
+package struct APISettings: Sendable, Hashable {
+    /// Requests a second of one key.
+    package var rate: Int
+    /// Requests of one key at once, above the rate.
+    package var burst: Int
+    /// Messages that may wait; with more, nothing is accepted.
+    package var queueLimit: Int
+    /// Whether a message without an idempotency key is refused.
+    package var keysAreRequired: Bool
+    package init(
+        rate: Int = 500, burst: Int = 1000, queueLimit: Int = 5_000_000, keysAreRequired: Bool = false
+    ) {
+        self.rate = rate
+        self.burst = burst
+        self.queueLimit = queueLimit
+        self.keysAreRequired = keysAreRequired
+    }
 }
 
 package struct ListenAddress: Sendable, Hashable {

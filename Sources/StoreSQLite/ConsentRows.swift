@@ -31,34 +31,44 @@ extension Transaction {
 
     /// False, and nothing written, where the ledger holds the same word already; whoever brought it and under which id.
     func recordIfNew(_ record: ConsentRecord) throws -> Bool {
-        let told = try db.number(
+        guard try told(record) == nil else { return false }
+        try self.record(record)
+        return true
+    }
+
+    /// Under which id the ledger holds the same word.
+    func told(_ record: ConsentRecord) throws -> Int64? {
+        try db.number(
             """
-            SELECT 1 FROM consents
+            SELECT id FROM consents
             WHERE recipient = ? AND purpose = ? AND channel IS ? AND action = ? AND occurred_at = ? LIMIT 1
             """,
             [
                 record.recipient.text, record.purpose.text, record.channel?.rawValue, record.action.rawValue,
                 record.occurredAt.milliseconds,
             ])
-        guard told == nil else { return false }
-        try self.record(record)
-        return true
     }
 
-    /// Of two reasons for one address the one that holds longer stays: a soft bounce does not shorten a refusal.
-    func suppress(_ suppression: Suppression, by: String) throws {
+    /// Of two reasons for one address the one that holds longer stays: a soft bounce does not shorten a refusal. A line
+    /// that takes the place of another has a new id: whoever knew the old one knew another line.
+    /// - Returns: whether it stands there now; false where the present one holds longer.
+    @discardableResult
+    func suppress(_ suppression: Suppression, by: String) throws -> Bool {
         let destination = suppression.destination.folded
         try db.run(
             """
-            INSERT INTO suppressions (channel, address, reason, since, until, detail) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO suppressions (channel, address, reason, since, until, detail, id) VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (channel, address) DO UPDATE
-            SET reason = excluded.reason, since = excluded.since, until = excluded.until, detail = excluded.detail
+            SET reason = excluded.reason, since = excluded.since, until = excluded.until, detail = excluded.detail,
+                id = excluded.id
             WHERE until IS NOT NULL AND (excluded.until IS NULL OR excluded.until >= until)
             """,
             [
                 destination.channel.rawValue, destination.address.exposed, suppression.reason.rawValue,
                 suppression.since.milliseconds, suppression.until?.milliseconds, suppression.detail,
+                workbench.suppressionIDs.next(SuppressionKind.self, at: now.wall).raw,
             ])
+        let stands = db.changesCount > 0
         try age(Subject.destination(destination))
         try journal(
             "suppression", by: by,
@@ -67,6 +77,7 @@ extension Transaction {
                 .init("reason", suppression.reason.rawValue), .init("until", suppression.until?.ISO8601Format()),
                 .foreign("detail", suppression.detail, about: destination),
             ])
+        return stands
     }
 
     func lift(_ given: Destination, by: String) throws -> Bool {

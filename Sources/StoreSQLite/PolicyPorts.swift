@@ -43,7 +43,7 @@ extension SQLiteStore: ConsentBook {
             try db.each(
                 """
                 SELECT channel, address, reason, since, until, detail FROM suppressions
-                ORDER BY since DESC, channel, address LIMIT ?
+                ORDER BY id DESC LIMIT ?
                 """, [max(0, limit)]
             ) { list.append(try Database.suppression($0)) }
             return list
@@ -54,13 +54,15 @@ extension SQLiteStore: ConsentBook {
 extension SQLiteStore: RecipientBook {
     package func take(_ residents: ResidentImport, at now: Moment) async throws(StoreError) -> Int {
         try await write(.change, rows: residents.recipients.count + residents.consents.count, at: now) { transaction in
-            try residents.recipients.forEach(transaction.put)
+            for recipient in residents.recipients { try transaction.put(recipient, by: residents.by) }
             return try residents.consents.count { try transaction.recordIfNew($0) }
         }
     }
 
     package func put(_ recipients: [Recipient], at now: Moment) async throws(StoreError) {
-        try await write(.change, rows: recipients.count, at: now) { try recipients.forEach($0.put) }
+        try await write(.change, rows: recipients.count, at: now) { transaction in
+            for recipient in recipients { try transaction.put(recipient) }
+        }
     }
 
     package func recipients(_ ids: Set<RecipientID>) async throws(StoreError) -> [RecipientID: Recipient] {

@@ -22,6 +22,13 @@ extension SQLiteStore: JournalReader {
         try await read { try $0.messages(filter, limit: min(max(limit, 1), 250), after: after) }
     }
 
+    /// Messages that wait for their turn, counted no further than `limit`.
+    package func queued(upTo limit: Int) async throws(StoreError) -> Int {
+        try await read { db in
+            Int(try db.number("SELECT count(*) FROM (SELECT 1 FROM queue LIMIT ?)", [limit]) ?? 0)
+        }
+    }
+
     package func stats(at now: Moment) async throws(StoreError) -> QueueStats {
         try await read { try $0.stats(at: now.wall) }
     }

@@ -5,7 +5,7 @@ import Journal
 import Policy
 
 extension Transaction {
-    func put(_ recipient: Recipient) throws {
+    func put(_ recipient: Recipient, by: String = "gateway") throws {
         let premises = recipient.premises
         try db.run(
             """
@@ -26,7 +26,7 @@ extension Transaction {
         // Whose, and which channels; no name, no address, no flat.
         let channels = recipient.destinations.map(\.channel.rawValue).joined(separator: " ")
         try journal(
-            "recipient", by: "gateway", [.init("recipient", recipient.id.text), .init("channels", channels)])
+            "recipient", by: by, [.init("recipient", recipient.id.text), .init("channels", channels)])
     }
 }
 

@@ -5,6 +5,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
     case began, waiting, illegal
     case consent, suppression, lifted, recipient, facts, provider
     case key
+    case exported
     case held, released, backup, clockSetBack
     case webhook
 
@@ -19,6 +20,7 @@ package enum JournalWord: String, Sendable, CaseIterable {
         case .recipient: Words(ru: "данные жителя изменены", en: "resident's data changed")
         case .facts: Words(ru: "сведения о лицевом счёте", en: "facts of an account")
         case .provider: Words(ru: "провайдер", en: "provider")
+        case .exported: Words(ru: "личные данные выданы", en: "personal data handed out")
         case .key: Words(ru: "ключи API", en: "API keys")
         case .held: Words(ru: "отправка остановлена", en: "sending stopped")
         case .released: Words(ru: "отправка снова идёт", en: "sending goes on")

@@ -95,7 +95,7 @@ struct House: Sendable {
     private static func workshop(_ page: Rulebook.Page) -> Workshop {
         let settings = page.settings
         return Workshop(
-            purposes: settings.purposes, rules: settings.configuration.rules, shelf: page.shelf,
+            purposes: settings.purposes, rules: page.rules, shelf: page.shelf,
             organisation: settings.organisation, retry: settings.retry, day: Clocks.day(in: settings.timeZone))
     }
 }

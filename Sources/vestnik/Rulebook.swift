@@ -1,4 +1,5 @@
 import Domain
+import Policy
 import Settings
 import Synchronization
 
@@ -8,6 +9,16 @@ final class Rulebook: Sendable {
     struct Page {
         let settings: LoadedSettings
         let shelf: TemplateFolder
+        /// Put together once: every request asks for them.
+        let rules: HouseRules
+        let accounts: [Channel: [ProviderID]]
+
+        init(settings: LoadedSettings, shelf: TemplateFolder) {
+            self.settings = settings
+            self.shelf = shelf
+            rules = settings.configuration.rules
+            accounts = settings.configuration.accounts
+        }
     }
     private let pages: Mutex<(current: Page, next: Page?)>
 

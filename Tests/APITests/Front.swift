@@ -54,7 +54,9 @@ final class Front: Sendable {
             (0..<count).map { _ in UInt8.random(in: .min ... .max) }
         }
         let table = RouteTable(
-            MessagesResource(reception).routes + BatchResource(reception).routes
+            MessagesResource(reception).routes + BatchResource(reception).routes + RecipientsResource(reception).routes
+                + ConsentsResource(reception).routes + PreferencesResource(reception).routes
+                + SuppressionsResource(reception).routes
                 + EventsResource(EventFeed(source: store, bell: bell)).routes
                 + WebhooksResource(desk, book: store) { realWire() }.routes
                 + SystemResource(version: "{\"version\":\"test\"}") { .ready }.routes + DocsResource().routes)

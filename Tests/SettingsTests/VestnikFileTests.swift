@@ -75,6 +75,22 @@ struct VestnikFileTests {
         #expect(Self.errors(Self.least + "\nwebhooks:\n  " + line).map(\.key) == [key])
     }
 
+    // MARK: api
+
+    @Test func whatCallersMayAskFor() throws {
+        let text = Self.least + "\napi:\n  rate: 5\n  burst: 7\n  queue_limit: 9\n  idempotency_key: required"
+        #expect(try Self.read(text).api == APISettings(rate: 5, burst: 7, queueLimit: 9, keysAreRequired: true))
+    }
+
+    @Test(arguments: [
+        ("api: {rate: 0}", "api.rate"), ("api: {queue_limit: -1}", "api.queue_limit"),
+        ("api: {idempotency_key: maybe}", "api.idempotency_key"), ("api: {rat: 5}", "api.rat"),
+        ("listen: {public: nowhere}", "listen.public"), ("listen: {api: 127.0.0.1:8081}", "listen"),
+    ])
+    func doorsRefused(_ line: String, _ key: String) {
+        #expect(Self.errors(Self.least + "\n" + line).map(\.key) == [key])
+    }
+
     // MARK: layers
 
     @Test func defaultsAreFilledIn() throws {
@@ -85,7 +101,10 @@ struct VestnikFileTests {
         #expect(settings.paths.purposes == "/etc/v/purposes.yaml")
         #expect(
             settings.listen
-                == ListenSettings(control: "/etc/v/vestnik.sock", api: ListenAddress(host: "127.0.0.1", port: 8080)))
+                == ListenSettings(
+                    control: "/etc/v/vestnik.sock", api: ListenAddress(host: "127.0.0.1", port: 8080),
+                    public: ListenAddress(host: "127.0.0.1", port: 8081)))
+        #expect(settings.api == APISettings())
         #expect(settings.worker.window == 1024)
         #expect(settings.worker.retry.first == .seconds(30))
         #expect(settings.logLevel == .info)

@@ -22,7 +22,8 @@ enum MessageJSON {
     static func message(_ view: MessageView) -> JSON {
         let message = view.message
         return .object(
-            ("id", .string(message.id.text)), ("status", .string(view.state.rawValue)), ("reason", .text(view.reason)),
+            ("id", .string(message.id.text)), ("mode", .string(message.mode.rawValue)),
+            ("status", .string(view.state.rawValue)), ("reason", .text(view.reason)),
             ("failure", view.failure.map { failure($0) }), ("due_at", .time(view.due)),
             ("held_reason", .text(view.held?.rawValue)), ("purpose", .string(message.purpose.text)),
             ("template", template(message.template)), ("recipient", .text(message.recipient?.text)),

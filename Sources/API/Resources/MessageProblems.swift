@@ -1,5 +1,26 @@
 import Domain
 import Intake
+import Policy
+
+extension Caller {
+    /// A test key stops and repeats no real message, and a live one no test; and none what it could not send itself.
+    func mayChange(_ message: Message) throws(Problem) {
+        guard mode == message.mode else {
+            throw Problem(
+                .forbiddenScope,
+                Words(
+                    ru: "сообщение принято с ключом \(message.mode.rawValue), этот ключ — \(mode.rawValue)",
+                    en: "the message came under a \(message.mode.rawValue) key, this key is \(mode.rawValue)"))
+        }
+        if let templates, !templates.contains(message.template.id) {
+            throw Problem(
+                .forbiddenScope,
+                Words(
+                    ru: "ключу \(key) шаблон \(message.template.id) не разрешён",
+                    en: "the key \(key) may not use the template \(message.template.id)"))
+        }
+    }
+}
 
 extension Problem {
     static let noMessage = Problem(

@@ -143,6 +143,7 @@ package struct MessagesResource: Sendable {
 
     private func cancel(_ call: Call) async throws(Problem) -> Answer {
         let view = try await own(call)
+        try call.client().mayChange(view.message)
         let by = "client:\(view.message.client)"
         let applied = try await stored { () async throws(StoreError) in
             try await reception.queue.apply(
@@ -156,8 +157,9 @@ package struct MessagesResource: Sendable {
     }
 
     private func retry(_ call: Call) async throws(Problem) -> Answer {
-        let view = try await own(call)
-        let again = try await Retry(reception: reception).message(
+        let view = try await own(call), caller = try call.client()
+        try caller.mayChange(view.message)
+        let again = try await Retry(reception: reception, caller: caller).message(
             view, evenUnconfirmed: try call.query.flag("even_unconfirmed"), at: call.now)
         return .json(again, status: 202)
     }

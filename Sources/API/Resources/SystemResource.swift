@@ -16,9 +16,12 @@ package struct SystemResource: Sendable {
         self.readiness = readiness
     }
 
+    /// For listeners that show nothing else of the house.
+    package static let alive = Route(.get, "/livez", .open) { _ in .text(200, "ok\n") }
+
     package var routes: [Route] {
         [
-            Route(.get, "/livez", .open) { _ in .text(200, "ok\n") },
+            Self.alive,
             Route(.get, "/readyz", .open) { _ in
                 switch await readiness() {
                 case .ready: .text(200, "ok\n")

@@ -7,6 +7,8 @@ package struct Answer: Sendable {
         case bytes([UInt8])
         /// Written as it comes, until the sequence ends or the other side goes.
         case stream(any AsyncSequence<[UInt8], Never> & Sendable)
+        /// The same, and it may fail half-way: then the connection breaks off, so that nobody takes a part for the whole.
+        case pages(any AsyncSequence<[UInt8], Problem> & Sendable)
     }
     package var status: Int
     /// Lower-case names.

@@ -7,7 +7,7 @@ import Policy
 /// Every request takes this way: route, guard, pace, body, handler, answer. What goes wrong on it is a problem document;
 /// nothing of what was sent in is repeated in a log.
 struct Responder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = CallContext
 
     let table: RouteTable
     let reception: Reception
@@ -20,7 +20,8 @@ struct Responder: HTTPResponder {
         var headers = HTTPFields()
         headers[.requestID] = id
         do throws(Problem) {
-            let answer = try await answer(request, &headers, now: now, language: language, id: id)
+            let answer = try await answer(
+                request, from: context.address, &headers, now: now, language: language, id: id)
             return Self.response(answer, headers)
         } catch {
             reception.refused(error, id)
@@ -29,7 +30,8 @@ struct Responder: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ headers: inout HTTPFields, now: Moment, language: Language, id: String
+        _ request: Request, from address: String?, _ headers: inout HTTPFields, now: Moment, language: Language,
+        id: String
     ) async throws(Problem) -> Answer {
         let target = request.head.path ?? "/"
         let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
@@ -42,7 +44,7 @@ struct Responder: HTTPResponder {
             throw .methodNotAllowed(methods)
         case .nothing: throw .notFound
         }
-        let caller = try await admit(request, by: route.access, now: now, &headers)
+        let caller = try await admit(request, from: address, by: route.access, now: now, &headers)
         let query = try Query(rest, known: route.query)
         let reader = BodyReader(request: request, rule: route.body)
         let call = Call(
@@ -53,7 +55,7 @@ struct Responder: HTTPResponder {
     }
 
     private func admit(
-        _ request: Request, by access: Route.Guard, now: Moment, _ headers: inout HTTPFields
+        _ request: Request, from address: String?, by access: Route.Guard, now: Moment, _ headers: inout HTTPFields
     ) async throws(Problem) -> Caller? {
         let scope: Scope
         switch access {
@@ -67,7 +69,7 @@ struct Responder: HTTPResponder {
             given.count > prefix.count && zip(given, prefix).allSatisfy { $0 | ($1 == 0x20 ? 0 : 0x20) == $1 }
         let key = isBearer ? Array(given.dropFirst(prefix.count)) : []
         let caller = try await stored { () async throws(StoreError) in
-            try await reception.doorkeeper.caller(showing: key, from: nil, at: now)
+            try await reception.doorkeeper.caller(showing: key, from: address, at: now)
         }
         guard let caller else {
             headers[.wwwAuthenticate] = "Bearer"

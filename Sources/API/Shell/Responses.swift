@@ -19,6 +19,11 @@ extension Responder {
                 for await chunk in chunks { try await writer.write(ByteBuffer(bytes: chunk)) }
                 try await writer.finish(nil)
             }
+        case .pages(let pages):
+            body = ResponseBody { writer in
+                for try await page in pages { try await writer.write(ByteBuffer(bytes: page)) }
+                try await writer.finish(nil)
+            }
         }
         headers[.xContentTypeOptions] = "nosniff"
         // What is told about residents is kept by nobody on the way.

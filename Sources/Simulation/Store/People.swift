@@ -85,10 +85,10 @@ extension Books {
         return true
     }
 
-    mutating func put(_ recipient: Recipient, at now: Date) {
+    mutating func put(_ recipient: Recipient, by: String = "gateway", at now: Date) {
         people.recipients[recipient.id] = recipient
         people.age(.recipient(recipient.id))
-        write("recipient", at: now)
+        write("recipient", by: by, at: now)
     }
 
     mutating func take(_ residents: ResidentImport, at now: Date) throws(StoreError) -> Int {
@@ -98,7 +98,7 @@ extension Books {
             if !twice { fresh.append(record) }
         }
         try record(fresh, at: now)
-        for recipient in residents.recipients { put(recipient, at: now) }
+        for recipient in residents.recipients { put(recipient, by: residents.by, at: now) }
         return fresh.count
     }
 }

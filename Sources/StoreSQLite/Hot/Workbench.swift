@@ -20,5 +20,11 @@ final class Workbench {
     var facts = FactWriter()
     var scribe = ChainScribe()
 
-    init(_ db: Database) throws { statements = try HotStatements(db) }
+    /// For the lines of the suppression list.
+    let suppressionIDs: IDSource
+
+    init(_ db: Database) throws {
+        statements = try HotStatements(db)
+        suppressionIDs = IDSource(after: try db.number("SELECT max(id) FROM suppressions") ?? 0)
+    }
 }

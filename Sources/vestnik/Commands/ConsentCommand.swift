@@ -55,8 +55,8 @@ struct ConsentCommand: AsyncParsableCommand {
         func run() async throws {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
-                let answer = try await ConsentInquiry(house: house).ask(recipient, purpose, channel)
-                Console.print(options.json ? JSONText.line(answer) : answer.text(house))
+                let answer = try await house.ask(recipient, purpose, channel)
+                Console.print(options.json ? JSONText.line(ConsentAnswerLine(answer)) : answer.text(house))
                 if !answer.allowed { throw ExitCode(Failure.Code.someFailed.rawValue) }
             }
         }

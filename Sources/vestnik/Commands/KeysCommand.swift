@@ -32,7 +32,7 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             try await report(in: options.language) {
                 let settings = try LoadedSettings.load(options)
-                let fresh = FreshKey(try KeyMode(typed: mode), random: Self.random(40))
+                let fresh = FreshKey(try KeyMode(typed: mode), random: Clocks.secretBytes(40))
                 let until = try expires.map { try Date(typed: $0, after: Clocks.now().wall) }
                 let order = KeyOrder(
                     id: fresh.id, digest: fresh.digest, client: client, mode: mode, scopes: scope,
@@ -52,12 +52,6 @@ struct KeysCommand: AsyncParsableCommand {
                         en: "Keep it now: it is shown nowhere again.")(settings.language))
                 Console.print(fresh.text)
             }
-        }
-
-        /// From the kernel: `SystemRandomNumberGenerator` is getrandom(2) on Linux.
-        private static func random(_ count: Int) -> [UInt8] {
-            var kernel = SystemRandomNumberGenerator()
-            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &kernel) }
         }
     }
 

@@ -23,8 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
         try await report(in: options.language) {
             let stop = await StopSignals()
             let settings = try LoadedSettings.load(options)
-            try await Gateway(settings: settings, holder: "vestnik serve", stop: stop).run { pages in
-                Console.error("ready" + (pages.map { " api=http://\($0.text)" } ?? ""))
+            try await Gateway(settings: settings, holder: "vestnik serve", stop: stop).run { doors in
+                let api = doors.api.map { " api=http://\($0.text)" } ?? ""
+                Console.error("ready" + api + (doors.world.map { " public=http://\($0.text)" } ?? ""))
             }
         }
     }
@@ -39,24 +40,25 @@ struct WorkerCommand: AsyncParsableCommand {
         try await report(in: options.language) {
             let stop = await StopSignals()
             let settings = try LoadedSettings.load(options)
-            try await Gateway(settings: settings, holder: "vestnik worker", stop: stop, withSystemPages: false)
+            try await Gateway(settings: settings, holder: "vestnik worker", stop: stop, withDoors: false)
                 .run { _ in Console.error("ready worker database=\(settings.databasePath)") }
         }
     }
 }
 
-/// The services of a running gateway: worker, control socket and the pages that a supervisor asks for.
+/// The services of a running gateway: worker, control socket and the listeners for programs.
 struct Gateway {
     let settings: LoadedSettings
     let holder: String
     let stop: StopSignals
-    var withSystemPages = true
+    /// Whether it listens for programs.
+    var withDoors = true
     /// Runs beside the services; when it returns, the gateway stops.
-    var companion: (@Sendable (House) async throws -> Void)?
+    var companion: (@Sendable (House, OpenDoors) async throws -> Void)?
 
     /// Returns after SIGTERM or SIGINT, when what had begun has come to its end; at once if one came during the start.
-    /// - Parameter ready: told where the system pages really listen (nil without them) once commands are accepted.
-    func run(ready: @escaping @Sendable (ListenAddress?) -> Void) async throws {
+    /// - Parameter ready: told where the listeners really listen once everything is accepted.
+    func run(ready: @escaping @Sendable (OpenDoors) -> Void) async throws {
         let house = try await House.open(settings, holder: holder)
         let providers = try house.providers()
         let states: [ProviderState]
@@ -67,24 +69,33 @@ struct Gateway {
             house.logger.warning("configuration", metadata: ["place": "\(warning.text(settings.language))"])
         }
         try await obeyHold(house)
-        let readiness = Readiness(expected: withSystemPages ? 2 : 1, ready: ready)
+        let opened = AsyncStream.makeStream(of: OpenDoors.self)
+        let readiness = Readiness(expected: withDoors ? 3 : 1) { doors in
+            opened.continuation.yield(doors)
+            ready(doors)
+        }
         let socket = settings.controlSocket
         var services: [any Service] = [
-            ControlSocket.server(at: socket, office: house.office, logger: house.logger) { readiness.one(nil) }
+            ControlSocket.server(at: socket, office: house.office, logger: house.logger) { readiness.one() }
         ]
-        if withSystemPages {
-            services.append(
-                SystemPages.server(at: settings.file.listen.api, house: house) { readiness.one($0) })
+        if withDoors {
+            let folder = URL(filePath: settings.databasePath).deletingLastPathComponent().path()
+            let obstacles = Obstacles(store: house.store, folder: folder, limit: settings.file.api.queueLimit)
+            let doors = Doors(house: house, obstacles: obstacles)
+            services.append(obstacles)
+            services.append(doors.api { address in readiness.one { $0.api = address } })
+            services.append(doors.world { address in readiness.one { $0.world = address } })
         }
         services.append(house.worker(providers, states: states))
         services.append(IntakeService(house: house))
+        // Stopped before the listeners, from which it closes the streams of events.
         services.append(house.webhookSender())
         services.append(WebhookRetention(book: house.store, time: Clocks.time))
         services.append(PlaceKeeper(store: house.store))
         services.append(KeyUseKeeper(house: house))
         services.append(stop)
         if let companion {
-            services.append(Companion(house: house, body: companion))
+            services.append(Companion(house: house, opened: opened.stream, body: companion))
         } else {
             // A demo ends with its terminal, which says so by the same signal.
             services.append(Reloader(house: house))
@@ -167,6 +178,9 @@ private struct KeyUseKeeper: Service {
 /// A task that lives as long as the gateway, or ends it.
 private struct Companion: Service {
     let house: House
-    let body: @Sendable (House) async throws -> Void
-    func run() async throws { try await body(house) }
+    let opened: AsyncStream<OpenDoors>
+    let body: @Sendable (House, OpenDoors) async throws -> Void
+    func run() async throws {
+        for await doors in opened { return try await body(house, doors) }
+    }
 }

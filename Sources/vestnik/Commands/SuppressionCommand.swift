@@ -19,14 +19,14 @@ struct SuppressionCommand: AsyncParsableCommand {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
                 let all = try await house.reading { store throws(StoreError) in
-                    try await store.suppressions(limit: limit)
+                    try await store.suppressions(limit: limit, before: nil)
                 }
                 if options.json { return all.forEach { Console.print(JSONText.line(SuppressionLine($0))) } }
                 var table =
                     house.language == .ru
                     ? Table("КАНАЛ", "АДРЕС", "ПРИЧИНА", "С", "ДО")
                     : Table("CHANNEL", "ADDRESS", "REASON", "SINCE", "UNTIL")
-                for item in all {
+                for item in all.map(\.suppression) {
                     table.add(
                         item.destination.channel.rawValue, item.destination.address.masked,
                         item.reason.words(house.language) + (item.detail.map { ": \($0)" } ?? ""),
@@ -60,13 +60,16 @@ struct SuppressionCommand: AsyncParsableCommand {
 }
 
 struct SuppressionLine: Encodable {
+    var id: String
     var channel: String
     var address: String
     var reason: String
     var detail: String?
     var since: String
     var until: String?
-    init(_ item: Suppression) {
+    init(_ line: ListedSuppression) {
+        let item = line.suppression
+        id = line.id.text
         channel = item.destination.channel.rawValue
         address = item.destination.address.masked
         reason = item.reason.rawValue

@@ -67,7 +67,7 @@ extension Office {
         let standing = try await store.standings(of: [message], at: now).first ?? Standing(epoch: Epoch(0))
         let purpose = try settings.purpose(named: message.purpose.text)
         let question = Question(
-            message: message, purpose: purpose, standing: standing, rules: settings.configuration.rules)
+            message: message, purpose: purpose, standing: standing, rules: rulebook.current.rules)
         let decision = decide(question, at: now.wall)
         switch decision.ending {
         case .success: item.status = "queued"

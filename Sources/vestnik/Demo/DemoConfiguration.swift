@@ -52,6 +52,7 @@ struct DemoConfiguration {
             listen:
               control: vestnik.sock
               api: 127.0.0.1:0
+              public: 127.0.0.1:0
             log:
               level: warning
             providers:

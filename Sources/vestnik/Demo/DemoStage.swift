@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Journal
 import Sandbox
+import Settings
 import ServiceLifecycle
 import StoreSQLite
 
@@ -41,9 +42,9 @@ struct DemoStage: Sendable {
         let loaded = try DemoConfiguration(folder: folder, resources: resources, sandbox: sandbox).write(language)
         let outcome = DemoOutcome()
         var gateway = Gateway(
-            settings: loaded, holder: "vestnik demo", stop: await StopSignals(), withSystemPages: false)
-        gateway.companion = { house in
-            try await self.act(house, sandbox: sandbox, json: json, once: once, patience: patience, outcome)
+            settings: loaded, holder: "vestnik demo", stop: await StopSignals())
+        gateway.companion = { house, doors in
+            try await self.act(house, doors, sandbox: sandbox, json: json, once: once, patience: patience, outcome)
         }
         try await gateway.run { _ in }
         await sandbox.stop()
@@ -51,7 +52,8 @@ struct DemoStage: Sendable {
     }
 
     private func act(
-        _ house: House, sandbox: Sandbox, json: Bool, once: Bool, patience: Duration, _ outcome: DemoOutcome
+        _ house: House, _ doors: OpenDoors, sandbox: Sandbox, json: Bool, once: Bool, patience: Duration,
+        _ outcome: DemoOutcome
     ) async throws {
         do {
             try await fill(house, quiet: json)
@@ -61,6 +63,7 @@ struct DemoStage: Sendable {
             } else {
                 Console.print(DemoTable(views: views, language: language).text)
                 Console.print(closing(sandbox, once: once))
+                if !once, let api = doors.api { try await invite(house, api, sandbox) }
             }
             guard !once else { return }
             try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(30 * 86_400)) }
@@ -112,6 +115,13 @@ struct DemoStage: Sendable {
                     ru: "В очереди: \(file.title.ru), \(items.count)\(again.ru)",
                     en: "Queued: \(file.title.en), \(items.count)\(again.en)"))
         }
+    }
+
+    private func invite(_ house: House, _ api: ListenAddress, _ sandbox: Sandbox) async throws {
+        let invitation = DemoInvitation(api, sandbox)
+        let reply = await house.office.handle(invitation.order(until: Clocks.now().wall.addingTimeInterval(86_400)))
+        if case .refused(let refusal) = reply { throw refusal.failure }
+        Console.print(invitation.text(language))
     }
 
     /// Waits until each message is final, or sent on a channel that says no more.

@@ -1,0 +1,90 @@
+import API
+import Delivery
+import Domain
+import Foundation
+import Events
+import Hummingbird
+import Intake
+import Logging
+import Queue
+import ServiceLifecycle
+import Settings
+import StoreSQLite
+import Wording
+import Worker
+
+/// The listeners for programs: one for the house's own systems, one for the world.
+struct Doors {
+    let house: House
+    let obstacles: Obstacles
+
+    private var reception: Reception {
+        let office = house.office
+        var reception = Reception(
+            doorkeeper: house.keys, queue: house.store, books: house.store, journal: house.store,
+            rules: { office.rules }, now: Clocks.now, ids: office.ids,
+            wake: { [wakeup = house.wakeup] in wakeup.set() },
+            obstacle: { [obstacles] in obstacles.present },
+            refused: { [logger = house.logger] problem, request in
+                // What was sent in is never repeated here: it may name people.
+                logger.debug("refused", metadata: ["code": "\(problem.code.rawValue)", "request": "\(request)"])
+            }, language: house.settings.language)
+        reception.keysAreOptional = !house.settings.file.api.keysAreRequired
+        return reception
+    }
+
+    /// For the house's own systems.
+    func api(started: @escaping @Sendable (ListenAddress) -> Void) -> some ApplicationProtocol {
+        let reception = reception, store = house.store, settings = house.settings.file
+        let desk = WebhookDesk(
+            source: store, book: store, rules: settings.webhooks, ids: house.office.ids,
+            secretBytes: Clocks.secretBytes)
+        let webhooks = WebhooksResource(desk, book: store) { HTTPClient(settings.webhooks.account()) }
+        let table = RouteTable(
+            MessagesResource(reception).routes + BatchResource(reception).routes
+                + EventsResource(house.feed).routes + webhooks.routes
+                + system.routes + DocsResource().routes)
+        return listener(settings.listen.api, table, reception, started)
+    }
+
+    /// For the world: what is not in this table does not exist there. Providers and residents get their ways in here.
+    func world(started: @escaping @Sendable (ListenAddress) -> Void) -> some ApplicationProtocol {
+        listener(house.settings.file.listen.public, RouteTable([SystemResource.alive]), reception, started)
+    }
+
+    private var system: SystemResource {
+        SystemResource(version: JSONText.line(VersionLine())) { [store = house.store] in
+            if let trouble = store.health {
+                return .notReady("nothing can be recorded: \(trouble.kind.words.en): \(trouble.detail)")
+            }
+            do throws(StoreError) {
+                _ = try await store.queued(upTo: 1)
+                // Held is ready: it accepts, and a restart would change nothing. A person reads the second line.
+                let hold = try await store.hold()
+                return hold.map { .held("\($0.reason.rawValue) since \($0.since.ISO8601Format())") } ?? .ready
+            } catch {
+                return .notReady("the database does not answer")
+            }
+        }
+    }
+
+    private func listener(
+        _ address: ListenAddress, _ table: RouteTable, _ reception: Reception,
+        _ started: @escaping @Sendable (ListenAddress) -> Void
+    ) -> some ApplicationProtocol {
+        let pace = house.settings.file.api
+        return Server.listener(
+            host: address.host, port: address.port, table, reception,
+            pace: API.Pace(.init(rate: pace.rate, burst: pace.burst)), logger: house.logger
+        ) { host, port in started(ListenAddress(host: host, port: port)) }
+    }
+}
+
+extension Office {
+    /// By the page of the rulebook that holds now.
+    var rules: Reception.Rules {
+        let page = rulebook.current
+        return Reception.Rules(
+            accept: accept, purposes: page.settings.purposes, house: page.rules, accounts: page.accounts)
+    }
+}
