@@ -17,6 +17,8 @@ import Worker
 struct Doors {
     let house: House
     let obstacles: Obstacles
+    /// The accounts that the worker sends by.
+    let board: ProviderBoard
 
     private var reception: Reception {
         let office = house.office
@@ -43,7 +45,7 @@ struct Doors {
         let table = RouteTable(
             MessagesResource(reception).routes + BatchResource(reception).routes
                 + EventsResource(house.feed).routes + webhooks.routes
-                + system.routes + DocsResource().routes)
+                + operators(reception) + system.routes + DocsResource().routes)
         return listener(settings.listen.api, table, reception, started)
     }
 
