@@ -56,9 +56,11 @@ let package = Package(
     ],
     targets: [
         .target(name: "Domain", swiftSettings: house),
+        .target(name: "Counting", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Queue", dependencies: ["Domain"], swiftSettings: house),
         .target(
-            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", crypto], swiftSettings: house),
+            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto],
+            swiftSettings: house),
         .target(name: "Policy", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Rendering", dependencies: ["Domain"], swiftSettings: house),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -69,8 +71,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Events", httpTypes, hummingbird,
-                hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
+                "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Events", "Wording",
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
             ], resources: [.embedInCode("Resources/openapi.json")], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
@@ -83,7 +85,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "StoreSQLite",
-            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
+            dependencies: ["Counting", "Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .target(
             name: "Settings",
@@ -110,9 +112,9 @@ let package = Package(
         .executableTarget(
             name: "vestnik",
             dependencies: [
-                "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal", "Events",
-                "API", "Worker", "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser, httpTypes,
-                hummingbird,
+                "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Delivery", "Providers", "Journal",
+                "Events", "API", "Worker", "StoreSQLite", "Settings", "Sandbox", "Wording", "Bench", argumentParser,
+                httpTypes, hummingbird,
                 lifecycle,
                 logging,
                 nioCore, unixSignals,
@@ -121,6 +123,7 @@ let package = Package(
             name: "GatewayTesting",
             dependencies: ["Domain", "Queue", "Policy", "Rendering", "Delivery", "Journal"], swiftSettings: house),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "GatewayTesting"], swiftSettings: house),
+        .testTarget(name: "CountingTests", dependencies: ["Counting", "Domain"], swiftSettings: house),
         .testTarget(name: "QueueTests", dependencies: ["Domain", "Queue", "GatewayTesting"], swiftSettings: house),
         .testTarget(
             name: "IntakeTests",
@@ -153,7 +156,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "StoreSQLiteTests",
-            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", "StoreSQLite", "GatewayTesting", grdb],
+            dependencies: [
+                "Counting", "Domain", "Queue", "Policy", "Rendering", "Journal", "StoreSQLite", "GatewayTesting", grdb,
+            ],
             swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
@@ -166,8 +171,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Domain", "Queue", "Intake", "Policy", "Rendering", "Delivery", "Journal", "Events", "StoreSQLite",
-                "API", "GatewayTesting", logging, lifecycle,
+                "Counting", "Domain", "Queue", "Intake", "Policy", "Rendering", "Delivery", "Journal", "Events",
+                "StoreSQLite", "API", "GatewayTesting", logging, lifecycle,
             ], swiftSettings: house),
         .testTarget(name: "WordingTests", dependencies: ["Domain", "Wording"], swiftSettings: house),
         .testTarget(name: "BenchTests", dependencies: ["Domain", "Bench"], swiftSettings: house),

@@ -25,15 +25,17 @@ let package = Package(
     ],
     targets: [
         .target(name: "Domain", swiftSettings: house),
+        .target(name: "Counting", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Queue", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Policy", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Rendering", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
         .target(
-            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", crypto], swiftSettings: house),
+            name: "Intake", dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto],
+            swiftSettings: house),
         .target(
             name: "StoreSQLite",
-            dependencies: ["Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
+            dependencies: ["Counting", "Domain", "Queue", "Policy", "Rendering", "Journal", crypto, grdb, grdbSQLite],
             resources: [.embedInCode("Migrations")], swiftSettings: house),
         .executableTarget(
             name: "micro",

@@ -197,7 +197,8 @@ extension StoreConformance {
             StoreCase("a paused provider stays paused") { store async throws in
                 #expect(try await store.providerStates().isEmpty)
                 let paused = ProviderState(
-                    provider: .sample, pausedUntil: .distantFuture, reason: "out_of_funds", since: .noon)
+                    provider: .sample, pausedUntil: .distantFuture, reason: "out_of_funds", since: .noon,
+                    note: "счёт оплачен")
                 try await store.record(paused, by: "gateway", at: .noon)
                 #expect(try await store.providerStates() == [paused])
                 let resumed = ProviderState(provider: .sample, since: .noon.addingTimeInterval(60))

@@ -19,6 +19,25 @@ extension StoreConformance {
                 let page = try await store.entries(after: 57, limit: 2)
                 #expect(page.map(\.sequence) == [58, 59])
             },
+            StoreCase("a mark proves what was there, and a walk goes on from it") { store async throws in
+                for id in 1...4 { try await store.sent(.sample(id: Int64(id))) }
+                let whole = try await store.verify(from: .origin) { _, _ in true }
+                #expect(whole.report == .intact(rows: 12) && whole.mark.row == 12 && whole.isComplete)
+                try await store.sent(.sample(id: 5))
+                let rest = try await store.verify(from: whole.mark) { _, _ in true }
+                #expect(rest.report == .intact(rows: 15) && rest.rows == 15)
+                // Nothing more came, a row that never was, another chain.
+                #expect(try await store.verify(from: rest.mark) { _, _ in true }.report == .intact(rows: 15))
+                let link = whole.mark.link
+                for mark in [ChainMark(row: 16, link: link), ChainMark(row: 11, link: link)] {
+                    let check = try await store.verify(from: mark) { _, _ in true }
+                    guard case .broken(let row, _, _) = check.report else {
+                        Issue.record("\(mark.text) holds")
+                        continue
+                    }
+                    #expect(row == mark.row && check.isComplete)
+                }
+            },
             StoreCase("lists are newest first and go on from a cursor") { store async throws in
                 _ = try await store.enqueue((1...7).map { .sample(.sample(id: $0)) }, at: .noon)
                 let first = try await store.messages(MessageFilter(), limit: 3, after: nil).map(\.message.id.raw)
@@ -120,6 +139,11 @@ extension StoreConformance {
                 #expect(normal.waiting == 2 && normal.held == 1 && normal.oldest == .seconds(90))
                 #expect(rows[.bulk]?.first?.held == 1 && rows[.bulk]?.first?.oldest == nil)
                 #expect(stats.states == [.queued: 4, .sending: 1])
+                let lines = try await store.queueLines(at: .noon)
+                #expect(lines.map(\.priority) == [.normal, .bulk] && lines.allSatisfy { $0.channel == .sms })
+                #expect(lines[0].waiting == 2 && lines[0].held == [.quietHours: 1] && lines[0].oldest == .seconds(90))
+                #expect(lines[1].waiting == 0 && lines[1].held == [.sendAt: 1] && lines[1].oldest == nil)
+                #expect(lines.heldReasons == [.quietHours: 1, .sendAt: 1])
                 _ = try await store.settle(claim.accepted())
                 #expect(try await store.stats(at: .noon).states == [.queued: 4, .sent: 1])
             },

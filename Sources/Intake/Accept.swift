@@ -11,8 +11,8 @@ package import Rendering
 
 package struct Accept: Sendable {
     let purposes: [PurposeID: Purpose]
-    let shelf: any TemplateShelf
-    private let organisation: RenderingContext.Organisation
+    package let shelf: any TemplateShelf
+    let organisation: RenderingContext.Organisation
     private let recipients: any RecipientBook
     /// Nil where no team key can call.
     private let guests: (any GuestBook)?
@@ -79,10 +79,8 @@ package struct Accept: Sendable {
         if let problem = Problem(of: objections.filter { $0.code == .forbiddenScope }) { throw problem }
         let template = try template(of: request)
         let purpose = try purpose(of: request, template)
-        let variables = withFlags(request.variables, template)
-        var errors = template.problems(in: variables).map {
-            Problem.Item("/variables/" + $0.path, ProblemCode(rawValue: $0.code) ?? .invalidValue, $0.words)
-        }
+        let variables = template.withFlags(request.variables)
+        var errors = template.items(wrongWith: variables)
         errors += times(of: request, at: now)
         errors += unsayable(request, template) + objections
         if case .recipient(let id) = request.target, recipient == nil {
@@ -126,17 +124,6 @@ package struct Accept: Sendable {
             throw Problem(.invalidValue, words, errors: [.init("/purpose", .invalidValue, words)])
         }
         return purpose
-    }
-
-    /// Command lines know no other values than text.
-    private func withFlags(_ given: Variables, _ template: Template) -> Variables {
-        var variables = given
-        for declared in template.variables where declared.type == .flag {
-            if case .text(let text)? = variables[declared.name], text == "true" || text == "false" {
-                variables[declared.name] = .flag(text == "true")
-            }
-        }
-        return variables
     }
 
     // MARK: times
@@ -274,14 +261,8 @@ package struct Accept: Sendable {
     private func checkSMS(_ accepted: Accepted, _ template: Template) throws(Problem) {
         guard accepted.plan.contains(where: { $0.channel == .sms }), template.supports(.sms) else { return }
         do throws(RenderingError) { _ = try render(.sms, accepted, template) } catch {
-            switch error {
-            case .tooLong, .tooManyParts:
-                throw Problem(.textTooLong, error.words, errors: [.init("", .textTooLong, error.words)])
-            case .variable(let problem):
-                let code = ProblemCode(rawValue: problem.code) ?? .invalidValue
-                throw Problem(code, problem.words, errors: [.init("/variables/" + problem.path, code, problem.words)])
-            case .noText, .notForGroups: throw Problem(.invalidValue, error.words)
-            }
+            let item = error.item(at: "")
+            throw Problem(item.code, item.detail, errors: [item])
         }
     }
 

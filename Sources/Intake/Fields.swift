@@ -28,9 +28,16 @@ struct Fields {
     }
 
     mutating func require<Value>(_ name: String, _ read: (inout Fields, JSON) -> Value?) -> Value? {
-        let isThere = members.contains { $0.name.sameBytes(as: name) && $0.value != .null }
-        if !isThere { fail(.required, Words(ru: "нужно поле \(name)", en: "the field \(name) is needed"), at: name) }
+        expect(name)
         return take(name, read)
+    }
+
+    /// Says `required` where it is missing or null.
+    mutating func expect(_ name: String) {
+        if members.contains(where: { $0.name.sameBytes(as: name) && $0.value != .null }) { return }
+        path.append(name)
+        fail(.required, Words(ru: "нужно поле \(name)", en: "the field \(name) is needed"))
+        path.removeLast()
     }
 
     @discardableResult

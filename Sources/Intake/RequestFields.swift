@@ -92,6 +92,9 @@ package struct RequestFields {
         }
     }
 
+    /// Says `required` where it is missing or null; before it is taken.
+    package mutating func expect(_ name: String) { fields.expect(name) }
+
     package mutating func fail(_ code: ProblemCode, _ words: Words) { fields.fail(code, words) }
 
     /// - Parameter member: of this object.
@@ -122,6 +125,12 @@ package struct RequestFields {
             return items.compactMap { fields.word($0, read, known: known) }
         } ?? []
     }
+
+    /// A list without repeats; empty where it is missing.
+    package mutating func channels(_ name: String) -> [Channel] { fields.channels(name) }
+
+    /// `variables`, as they stand in a request that sends.
+    package mutating func variables() -> Variables { VariableReader.variables(&fields) }
 
     package mutating func purpose(_ name: String) -> PurposeID? { fields.purpose(name) }
 

@@ -82,12 +82,32 @@ package struct ChainScribe: Sendable {
 
 /// Follows a journal row by row and stops at the first one that does not follow. Rows are given in order of sequence.
 package struct ChainWalk: Sendable {
-    package private(set) var last: Int64 = 0
-    package private(set) var link = Chain.origin
+    package private(set) var last: Int64
+    package private(set) var link: [UInt8]
     /// Set once, by the first row that is wrong.
     package private(set) var breach: (row: Int64, why: Words)?
 
-    package init() {}
+    package init(from mark: ChainMark = .origin) {
+        last = mark.row
+        link = mark.link
+    }
+
+    package var mark: ChainMark { ChainMark(row: last, link: link) }
+
+    /// - Parameter stored: the link that stands beside the row that the walk begins behind; nil where there is none.
+    package mutating func compare(stored: [UInt8]?) {
+        guard last > 0, breach == nil, stored != link else { return }
+        breach = (
+            last,
+            stored == nil
+                ? Words(
+                    ru: "записи № \(last), до которой журнал уже проверяли, больше нет",
+                    en: "row \(last), up to which the journal was checked before, is gone")
+                : Words(
+                    ru: "запись № \(last) или одна из прежних переписана с тех пор, как её проверяли",
+                    en: "row \(last), or one before it, was rewritten since it was checked")
+        )
+    }
 
     /// - Parameter link: as it is stored beside the row.
     package mutating func take(_ row: ChainRow, link stored: [UInt8]) {
@@ -124,7 +144,7 @@ package struct ChainWalk: Sendable {
     }
 
     /// - Parameter head: number and link of the last row as the store remembers them elsewhere.
-    package mutating func end(head: (row: Int64, link: [UInt8])) -> ChainReport {
+    package mutating func end(head: (row: Int64, link: [UInt8])) -> ChainCheck {
         if breach == nil, last < head.row {
             breach = (
                 last + 1,
@@ -147,7 +167,15 @@ package struct ChainWalk: Sendable {
                     en: "row \(last) is not the one that was written last")
             )
         }
-        guard let breach else { return .intact(rows: last) }
-        return .broken(row: breach.row, rows: max(head.row, last), why: breach.why)
+        return check(rows: max(head.row, last), isComplete: true)
+    }
+
+    /// Not at the end yet; what was walked holds, or is broken where the walk says.
+    package func pause(rows: Int64) -> ChainCheck { check(rows: rows, isComplete: breach != nil) }
+
+    private func check(rows: Int64, isComplete: Bool) -> ChainCheck {
+        let report: ChainReport =
+            if let breach { .broken(row: breach.row, rows: rows, why: breach.why) } else { .intact(rows: last) }
+        return ChainCheck(report: report, mark: mark, rows: rows, isComplete: isComplete)
     }
 }

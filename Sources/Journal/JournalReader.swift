@@ -11,12 +11,27 @@ package protocol JournalReader: Sendable {
     /// Entries with a sequence above `after`, oldest first: `logs --follow` reads on from there.
     func entries(after sequence: Int64, limit: Int) async throws(StoreError) -> [JournalEntry]
     func stats(at now: Moment) async throws(StoreError) -> QueueStats
+    /// The lines in which something waits, the most urgent first.
+    func queueLines(at now: Moment) async throws(StoreError) -> [QueueLine]
     /// Messages that go no further by themselves, newest first, at most `limit` (1…1000) below `after`.
     func deadLetters(_ filter: DeadLetterFilter, limit: Int, after: MessageID?) async throws(StoreError) -> [DeadLetter]
     /// What would go if the queue were let go, the oldest first.
     func backlog() async throws(StoreError) -> [BacklogRow]
+    /// Walks the chain behind `mark` as far as `goOn` allows, which hears rows done and rows in all now and then.
+    func verify(
+        from mark: ChainMark, while goOn: @Sendable (Int64, Int64) -> Bool
+    ) async throws(StoreError) -> ChainCheck
+}
+
+extension JournalReader {
     /// Walks the whole chain; `progress` gets rows done and rows in all.
-    func verify(progress: @Sendable (Int64, Int64) -> Void) async throws(StoreError) -> ChainReport
+    package func verify(progress: @Sendable (Int64, Int64) -> Void) async throws(StoreError) -> ChainReport {
+        let check = try await verify(from: .origin) { done, total in
+            progress(done, total)
+            return true
+        }
+        return check.report
+    }
 }
 
 /// A message and where it stands, as `messages show` prints it.

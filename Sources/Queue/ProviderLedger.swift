@@ -8,14 +8,19 @@ package struct ProviderState: Sendable, Hashable {
     package var pausedUntil: Date?
     package var reason: String?
     package var since: Date
+    /// Why, in the words of the person who paused or resumed it.
+    package var note: String?
     /// The name under which the worker records what it learns from answers.
     package static let worker = "worker"
 
-    package init(provider: ProviderID, pausedUntil: Date? = nil, reason: String? = nil, since: Date) {
+    package init(
+        provider: ProviderID, pausedUntil: Date? = nil, reason: String? = nil, since: Date, note: String? = nil
+    ) {
         self.provider = provider
         self.pausedUntil = pausedUntil
         self.reason = reason
         self.since = since
+        self.note = note
     }
 }
 
@@ -37,4 +42,10 @@ package protocol ProviderLedger: Sendable {
     func record(_ state: ProviderState, by: String, at now: Moment) async throws(StoreError)
     /// Units charged to each account on that day.
     func charged(on day: Int) async throws(StoreError) -> [ProviderID: Int]
+}
+
+/// Apart from the worker's port: it does not care who spoke.
+package protocol ProviderVoices: Sendable {
+    /// Who paused or resumed each account last, where that is known.
+    func providerVoices() async throws(StoreError) -> [ProviderID: String]
 }

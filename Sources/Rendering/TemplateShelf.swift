@@ -7,6 +7,12 @@ package protocol TemplateShelf: Sendable {
     /// The very version a message was accepted with; nil when its source is gone.
     func template(_ ref: TemplateRef) -> Template?
     var ids: [String] { get }
+    /// All that can still be rendered, the current one first; empty where there is no such template.
+    func versions(of id: String) -> [String]
+}
+
+extension TemplateShelf {
+    package func versions(of id: String) -> [String] { current(id).map { [$0.ref.version] } ?? [] }
 }
 
 /// Keeps the source of every version that a message was ever accepted with, beside the messages.

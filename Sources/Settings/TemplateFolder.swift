@@ -61,6 +61,10 @@ package struct TemplateFolder: TemplateShelf {
     package func current(_ id: String) -> Template? { newest[id] }
     package func template(_ ref: TemplateRef) -> Template? { versions[ref] }
     package var ids: [String] { newest.keys.sorted() }
+    package func versions(of id: String) -> [String] {
+        guard let current = newest[id]?.ref.version else { return [] }
+        return [current] + versions.keys.filter { $0.id == id && $0.version != current }.map(\.version).sorted()
+    }
 
     // MARK: versions
 

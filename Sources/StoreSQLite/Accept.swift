@@ -1,3 +1,4 @@
+import Counting
 import Domain
 import FoundationEssentials
 import GRDB
@@ -24,7 +25,9 @@ extension Transaction {
         case .suppressed(let reason):
             try enterOutcomes(message.id, .suppressed, Arrival(progress: Progress(), reason: reason.rawValue))
             try journalAccepted(message, .suppressed) { $0.add("reason", reason.rawValue) }
+            workbench.news.append(.came(.suppressed, nil, reason: reason))
         }
+        workbench.news.append(.accepted(message.purpose))
         return .new(message.id)
     }
 

@@ -25,8 +25,9 @@ extension SQLiteStore {
     package func release(by: String, at now: Moment) async throws(StoreError) -> Hold? {
         try await write(.change, at: now) { try $0.release(by: by) }
     }
+}
 
-    /// Who paused or resumed each account last, where that is known.
+extension SQLiteStore: ProviderVoices {
     package func providerVoices() async throws(StoreError) -> [ProviderID: String] {
         try await read { db in
             var voices: [ProviderID: String] = [:]

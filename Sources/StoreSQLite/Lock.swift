@@ -69,6 +69,12 @@ final class OwnerLock: Sendable {
 }
 
 enum Files {
+    /// In bytes; 0 where there is none.
+    static func size(_ path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
     static func error(_ what: Words, _ path: String, _ code: Int32) -> StoreError {
         let why = String(cString: strerror(code))
         let detail = Words(ru: "\(what.ru) \(path): \(russian(code) ?? why)", en: "\(what.en) \(path): \(why)")

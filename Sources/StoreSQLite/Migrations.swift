@@ -14,6 +14,7 @@ struct Migrations: Sendable {
             PackageResources._001_tables_sql, PackageResources._002_suppressions_folded_sql,
             PackageResources._003_holds_sql, PackageResources._004_keys_sql, PackageResources._005_facts_sql,
             PackageResources._006_webhooks_sql, PackageResources._007_suppression_ids_sql,
+            PackageResources._008_provider_notes_sql,
         ])
     /// From here on a database has a place beside it; an older one without it was only upgraded.
     static let firstWithPlace: Int64 = 3

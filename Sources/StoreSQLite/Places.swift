@@ -1,3 +1,4 @@
+import Counting
 import Domain
 import FoundationEssentials
 import GRDB
@@ -52,6 +53,8 @@ extension Transaction {
         case .sending: throw Damaged(what: "only a claim leads to sending")
         case .sent, .unconfirmed, .delivered, .failed, .suppressed, .expired, .cancelled:
             try enterOutcomes(place.message, state, arrival)
+            let reason = state == .suppressed ? arrival.reason.flatMap(SuppressedReason.init(rawValue:)) : nil
+            workbench.news.append(.came(state, arrival.channel ?? place.channel ?? place.line, reason: reason))
         }
     }
 
@@ -98,6 +101,7 @@ extension Transaction {
 
     /// Under the number asked for, or the next free one.
     func append(_ attempt: Attempt, to message: MessageID) throws {
+        workbench.news.append(attempt.tallied)
         if try append(attempt, to: message, as: Int64(attempt.number)) { return }
         let last = try db.number("SELECT max(number) FROM attempts WHERE message = ?", [message.raw]) ?? 0
         _ = try append(attempt, to: message, as: last + 1)

@@ -105,11 +105,12 @@ extension SQLiteStore: ProviderLedger {
     package func providerStates() async throws(StoreError) -> [ProviderState] {
         try await read { db in
             var states: [ProviderState] = []
-            try db.each("SELECT provider, paused_until, reason, since FROM provider_states ORDER BY provider") { row in
+            try db.each("SELECT provider, paused_until, reason, since, note FROM provider_states ORDER BY provider") {
+                row in
                 states.append(
                     ProviderState(
                         provider: try row.provider(0), pausedUntil: row.date(orNil: 1), reason: row[2],
-                        since: row.date(3)))
+                        since: row.date(3), note: row[4]))
             }
             return states
         }

@@ -33,18 +33,23 @@ extension SQLiteStore: JournalReader {
         try await read { try $0.stats(at: now.wall) }
     }
 
-    package func verify(progress: @Sendable (Int64, Int64) -> Void) async throws(StoreError) -> ChainReport {
+    package func verify(
+        from mark: ChainMark, while goOn: @Sendable (Int64, Int64) -> Bool
+    ) async throws(StoreError) -> ChainCheck {
         let page: Int64 = 10_000
-        let head = try await read { db in try JournalHead(db) }
-        var walk = ChainWalk()
-        var from = Int64.min
+        let (head, stored) = try await read { db in (try JournalHead(db), try db.link(of: mark.row)) }
+        var walk = ChainWalk(from: mark)
+        walk.compare(stored: stored)
+        var from = mark == .origin ? Int64.min : mark.row + 1
         // In pages: a reader that stays open for minutes keeps the write-ahead log from being reset.
         while walk.breach == nil, from <= head.greatest {
             let rows = try await read { [from] db in try db.chain(from: from, to: head.greatest, limit: page) }
             guard let last = rows.last else { break }
             for (row, link) in rows { walk.take(row, link: link) }
             from = last.row.sequence + 1
-            progress(max(0, last.row.sequence), head.row)
+            guard goOn(max(0, last.row.sequence), head.row) || from > head.greatest else {
+                return walk.pause(rows: head.row)
+            }
         }
         return walk.end(head: (head.row, head.link))
     }
@@ -85,6 +90,10 @@ extension Database {
             entries.append(try entry(row))
         }
         return entries
+    }
+
+    fileprivate func link(of row: Int64) throws -> [UInt8]? {
+        try first("SELECT link FROM journal WHERE sequence = ?", [row]).map { $0.bytes(0) }
     }
 
     /// Seven columns: sequence, at, message, event, state, by, facts.

@@ -3,6 +3,7 @@
 //
 // One process owns the file, and within it one connection writes (Writer). Readers look at snapshots and never wait.
 
+package import Counting
 package import Domain
 package import FoundationEssentials
 import GRDB
@@ -14,10 +15,13 @@ package final class SQLiteStore: Sendable {
     let writer: Writer?
     private let lock: OwnerLock?
     let path: String
+    /// What has been committed since this process opened the file; nothing where it only reads.
+    package let tally: Tally
     let keyChanges = Atomic<UInt64>(0)
 
     private init(_ path: String, pool: DatabasePool, writer: Writer?, lock: OwnerLock?) {
         self.path = path
+        tally = writer?.tally ?? Tally()
         self.pool = pool
         self.writer = writer
         self.lock = lock
@@ -31,9 +35,12 @@ package final class SQLiteStore: Sendable {
     ///   - path: the folder must exist. `path.lock`, `path.place`, `path-wal` and `path-shm` stand beside it.
     ///   - holder: what to tell a second process about us: `vestnik serve`.
     ///   - now: since when, in the same words.
+    ///   - tally: counts what is committed from now on.
     /// - Throws: `.busy` with the name of the present owner; `.corrupt` for a file that is damaged, not ours or of a newer
     ///   version; `.full` where we may not write; `.unreachable` where there is no such folder.
-    package static func open(_ path: String, holder: String, at now: Date) throws(StoreError) -> SQLiteStore {
+    package static func open(
+        _ path: String, holder: String, at now: Date, tally: Tally = Tally()
+    ) throws(StoreError) -> SQLiteStore {
         try Files.checkFolder(of: path)
         let lock = try OwnerLock(path: path + ".lock", holder: holder, since: now)
         try Migrations.gateway.checkAfterRollback(path)
@@ -46,7 +53,7 @@ package final class SQLiteStore: Sendable {
                 try Migrations.gateway.apply(db)
                 return try newSession(db, path, holder: holder, at: now)
             }
-            let store = SQLiteStore(path, pool: pool, writer: Writer(pool, session: session), lock: lock)
+            let store = SQLiteStore(path, pool: pool, writer: Writer(pool, session: session, tally: tally), lock: lock)
             try store.readPlace().write(beside: path)
             return store
         } catch { throw StoreError(error) }

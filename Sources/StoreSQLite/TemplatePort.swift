@@ -42,15 +42,21 @@ extension Transaction {
         // A worker that has not heard of a person's pause yet must not end it.
         if by == ProviderState.worker, try isPausedByAPerson(state.provider) { return }
         try db.run(
-            "INSERT OR REPLACE INTO provider_states (provider, paused_until, reason, since, by) VALUES (?, ?, ?, ?, ?)",
-            [state.provider.text, state.pausedUntil?.milliseconds, state.reason, state.since.milliseconds, by])
+            """
+            INSERT OR REPLACE INTO provider_states (provider, paused_until, reason, since, by, note)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
+            [
+                state.provider.text, state.pausedUntil?.milliseconds, state.reason, state.since.milliseconds, by,
+                state.note,
+            ])
         try journal(
             "provider", by: by,
             [
                 .init("provider", state.provider.text),
                 .init("state", state.pausedUntil == nil ? "working" : "paused"),
                 .init("until", state.pausedUntil.flatMap { $0 == .distantFuture ? nil : $0.ISO8601Format() }),
-                .foreign("reason", state.reason, about: nil),
+                .foreign("reason", state.reason, about: nil), .foreign("note", state.note, about: nil),
             ])
     }
 

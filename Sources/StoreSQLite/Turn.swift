@@ -1,3 +1,4 @@
+import Counting
 import Domain
 import FoundationEssentials
 import GRDB
@@ -38,7 +39,14 @@ extension Transaction {
             try journal("illegal", place.message, state: place.state, by: "gateway", [.init("event", "\(error.event)")])
             return nil
         }
-        if let attempt = settlement.attempt { try append(attempt, to: place.message) }
+        if let attempt = settlement.attempt {
+            try append(attempt, to: place.message)
+            // A second submission waited for the first, and a fallback by design.
+            if attempt.number == 1, attempt.outcome.isAccepted, let due = place.due {
+                let seconds = attempt.endedAt.timeIntervalSince(due)
+                workbench.news.append(.waited(place.purpose, attempt.destination.channel, seconds: seconds))
+            }
+        }
         if let suppression = settlement.suppress { try suppress(suppression, by: settlement.by) }
         var state = place.state
         if case .move(let next) = step {

@@ -1,3 +1,4 @@
+import Counting
 import Domain
 import FoundationEssentials
 import GRDB
@@ -33,6 +34,8 @@ final class Writer: Sendable {
 
     private let pool: DatabasePool
     let session: Session
+    /// Hears of what was committed.
+    let tally: Tally
     private let inbox = Mutex(Inbox())
     private let trouble = Mutex<StoreError?>(nil)
     private let commitCount = Atomic<Int>(0)
@@ -42,7 +45,8 @@ final class Writer: Sendable {
     /// The connection is at `synchronous = NORMAL`. Touched there only, too.
     private nonisolated(unsafe) var isLagging = false
 
-    init(_ pool: DatabasePool, session: Session) {
+    init(_ pool: DatabasePool, session: Session, tally: Tally) {
+        self.tally = tally
         self.pool = pool
         self.session = session
     }
@@ -185,10 +189,13 @@ final class Writer: Sendable {
         do {
             try lag(batch.allSatisfy(\.mayLag), db)
             workbench?.wroteJournal = false
+            workbench?.news.removeAll(keepingCapacity: true)
             try db.run("BEGIN IMMEDIATE")
             try noticeClockSetBack(batch, db)
             let endings = try work()
+            let began = tally.nanoseconds?()
             try db.run("COMMIT")
+            count(since: began)
             if isLagging {
                 try lag(false, db)
                 if workbench?.wroteJournal == true { try makeDurable(db) }
@@ -203,6 +210,13 @@ final class Writer: Sendable {
             if db.isInsideTransaction { try? db.run("ROLLBACK") }
             throw error
         }
+    }
+
+    /// Never before the commit: what is counted is in the books.
+    private func count(since began: UInt64?) {
+        let took = began.flatMap { began in tally.nanoseconds.map { $0() &- began } }
+        // What may lag does not reach the disk: it would make the others look fast.
+        tally.add(workbench?.news ?? [], commit: isLagging ? nil : took)
     }
 
     /// Never within a transaction. One that may not lag does not begin until the connection is at FULL.
@@ -247,6 +261,7 @@ final class Writer: Sendable {
     private func apart(_ batch: [Item], _ db: Database) throws -> [@Sendable () -> Void] {
         try batch.map { item in
             try db.run("SAVEPOINT item")
+            let counted = workbench?.news.count ?? 0
             do {
                 let transaction = Transaction(db, session: session, workbench: try workbench(db), now: item.now)
                 let ending = try item.run(transaction)
@@ -258,6 +273,7 @@ final class Writer: Sendable {
                 guard db.isInsideTransaction, failure.isAboutOneItem else { throw error }
                 try db.run("ROLLBACK TO item")
                 workbench?.leases = [:]
+                workbench?.news.removeLast((workbench?.news.count ?? 0) - counted)
                 try db.run("RELEASE item")
                 return { item.fail(failure) }
             }

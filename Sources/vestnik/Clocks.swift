@@ -12,6 +12,13 @@ enum Clocks {
         return Moment(wall: Date(), uptime: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// For what takes less than a millisecond.
+    @Sendable static func nanoseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     /// The days of a zone, for daily caps.
     static func day(in zone: String) -> @Sendable (Date) -> HouseDay {
         var calendar = Calendar(identifier: .gregorian)

@@ -1,3 +1,4 @@
+import Counting
 import Delivery
 import Domain
 import Events
@@ -36,7 +37,8 @@ struct House: Sendable {
                 en: "the database folder \(folder) cannot be made: check the path and its permissions")
         }
         do {
-            let store = try SQLiteStore.open(path, holder: holder, at: Clocks.now().wall)
+            let store = try SQLiteStore.open(
+                path, holder: holder, at: Clocks.now().wall, tally: Tally(nanoseconds: Clocks.nanoseconds))
             let shelf = try settings.shelf(archived: try await store.kept())
             try await store.keep(shelf.sources)
             let wakeup = Wakeup()

@@ -18,6 +18,7 @@ final class Front: Sendable {
     let wire: Wire
     let store: SQLiteStore
     let doors: Doors
+    let reception: Reception
     let bell = EventBell()
     let table: RouteTable
     private let group: ServiceGroup
@@ -47,17 +48,19 @@ final class Front: Sendable {
             doorkeeper: doors, queue: store, books: store, journal: store, rules: { rules }, now: Self.now, ids: ids,
             obstacle: obstacle)
         reception.keysAreOptional = optionalKeys
+        self.reception = reception
         store.whenJournalGrows { [bell] in bell.ring() }
         let desk = WebhookDesk(source: store, book: store, rules: WebhookRules(), ids: ids) { count in
             (0..<count).map { _ in UInt8.random(in: .min ... .max) }
         }
-        let table = RouteTable(
-            MessagesResource(reception).routes + BatchResource(reception).routes + RecipientsResource(reception).routes
-                + ConsentsResource(reception).routes + PreferencesResource(reception).routes
-                + SuppressionsResource(reception).routes
-                + EventsResource(EventFeed(source: store, bell: bell)).routes
-                + WebhooksResource(desk, book: store) { realWire() }.routes
-                + SystemResource(version: "{\"version\":\"test\"}") { .ready }.routes + DocsResource().routes)
+        let board = Self.board(store)
+        let door = HouseDoor(
+            reception, feed: EventFeed(source: store, bell: bell),
+            webhooks: WebhooksResource(desk, book: store) { realWire() }, board: board,
+            hold: { () async throws(StoreError) -> Hold? in try await store.hold() },
+            metrics: MetricsResource(reception, tally: store.tally, gauges: store, board: board, version: "0.0.1"),
+            system: SystemResource(version: "{\"version\":\"test\"}") { .ready }, journalPatience: 0)
+        let table = door.table
         self.table = table
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(
@@ -109,7 +112,13 @@ final class Front: Sendable {
                     "email.txt": "К оплате {{amount|money}}", "email.html": "<p>К оплате {{amount|money}}</p>",
                 ]
             ])
-        return SampleShelf(templates: ["payment-reminder": try! Template(compiling: reminder, version: "sha256:1")])
+        let notice = TemplateSource(
+            id: "notice", purpose: "payment_reminder", smsParts: 3, variables: [VariableDeclaration("text", .text)],
+            parts: ["ru": ["sms.txt": "{{text}}"]])
+        return SampleShelf(templates: [
+            "payment-reminder": try! Template(compiling: reminder, version: "sha256:1"),
+            "notice": try! Template(compiling: notice, version: "sha256:2"),
+        ])
     }()
 
     /// Two callers that may do everything, and one that only reads.
@@ -120,7 +129,7 @@ final class Front: Sendable {
             case "vk_live_billing": Caller(client: "billing", key: "billing1", scopes: [.messagesWrite, .messagesRead])
             case "vk_live_dispatch":
                 Caller(client: "dispatch", key: "dispatch", scopes: [.messagesWrite, .messagesRead])
-            case "vk_live_ops":
+            case "vk_live_watch":
                 Caller(
                     client: "ops", key: "ops00001", scopes: [.messagesWrite, .messagesRead, .opsRead])
             case "vk_live_reader": Caller(client: "billing", key: "reader01", scopes: [.messagesRead])
@@ -128,7 +137,7 @@ final class Front: Sendable {
                 Caller(client: "billing", key: "billingt", mode: .team, scopes: [.messagesWrite, .messagesRead])
             case "vk_test_billing":
                 Caller(client: "billing", key: "billings", mode: .test, scopes: [.messagesWrite, .messagesRead])
-            default: nil
+            case let key: Front.operators(key)
             }
         }
         func charge(_ messages: Int, to _: Caller, at _: Moment) async throws(StoreError) -> Bool {

@@ -83,6 +83,8 @@ struct TemplateFolderTests {
         #expect(text == "Привет, x! УК")
         #expect(after.template(TemplateRef(id: "hello", version: "sha256:00")) == nil)
         #expect(after.unreadable.isEmpty)
+        #expect(after.versions(of: "hello") == [after.current("hello")?.ref.version, old.version])
+        #expect(after.versions(of: "hallo").isEmpty)
     }
 
     @Test func archivedBytesThatWereAlteredAreNotUsed() throws {

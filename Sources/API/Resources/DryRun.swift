@@ -58,14 +58,9 @@ struct DryRun {
 
     private func text(_ channel: Channel, _ result: Result<Content, RenderingError>, _ language: Language) -> JSON {
         switch result {
-        case .success(let content):
-            let sms = channel == .sms ? SMSParts.count(content.text) : nil
-            return .object(
-                ("channel", .string(channel.rawValue)), ("subject", .text(content.subject)),
-                ("text", .string(content.text)), ("html", .text(content.html)),
-                ("encoding", .text(sms?.encoding.rawValue)), ("parts", sms.map { .count($0.parts) }))
+        case .success(let content): TemplateJSON.text(channel, content)
         case .failure(let error):
-            return .object(("channel", .string(channel.rawValue)), ("error", .string(error.words(language))))
+            .object(("channel", .string(channel.rawValue)), ("error", .string(error.words(language))))
         }
     }
 }

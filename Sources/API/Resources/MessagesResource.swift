@@ -132,17 +132,7 @@ package struct MessagesResource: Sendable {
     ) async throws(Problem) -> Answer {
         var filter = filter
         filter.client = caller.client
-        let cursor: MessageID?
-        if let after {
-            guard let id = MessageID(after) else {
-                throw .parameter(
-                    "after",
-                    Words(ru: "нужно значение next прошлой страницы", en: "the next of a page before is needed"))
-            }
-            cursor = id
-        } else {
-            cursor = nil
-        }
+        let cursor = try Query.messageCursor(after)
         let views = try await stored { () async throws(StoreError) in
             try await reception.journal.messages(filter, limit: limit, after: cursor)
         }

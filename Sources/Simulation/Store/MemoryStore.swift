@@ -205,13 +205,21 @@ extension MemoryStore: JournalReader {
         throw StoreError(.unreachable, "the simulator keeps no lists for pages")
     }
 
+    package func queueLines(at now: Moment) async throws(StoreError) -> [QueueLine] {
+        throw StoreError(.unreachable, "the simulator keeps no lists for pages")
+    }
+
     package func backlog() async throws(StoreError) -> [BacklogRow] {
         throw StoreError(.unreachable, "the simulator keeps no lists for pages")
     }
 
     /// There is no chain in memory, and nobody who could tamper with it.
-    package func verify(progress: @Sendable (Int64, Int64) -> Void) async throws(StoreError) -> ChainReport {
-        .intact(rows: read { Int64($0.journal.count) })
+    package func verify(
+        from mark: ChainMark, while goOn: @Sendable (Int64, Int64) -> Bool
+    ) async throws(StoreError) -> ChainCheck {
+        let rows = read { Int64($0.journal.count) }
+        return ChainCheck(
+            report: .intact(rows: rows), mark: ChainMark(row: rows, link: Chain.origin), rows: rows, isComplete: true)
     }
 }
 

@@ -1,3 +1,4 @@
+import Counting
 import Domain
 import GRDB
 import Journal
@@ -13,6 +14,8 @@ final class Workbench {
     var leases: [MessageID: Standpoint] = [:]
     /// The present transaction has a line in the journal.
     var wroteJournal = false
+    /// What the present transaction is counted as, once it is committed.
+    var news: [Tally.Item] = []
     /// Kept for their room.
     var facts = FactWriter()
     var scribe = ChainScribe()

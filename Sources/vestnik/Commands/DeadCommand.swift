@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import FoundationEssentials
+import Intake
 import Journal
 import StoreSQLite
 import Wording
@@ -73,7 +74,7 @@ struct DeadCommand: AsyncParsableCommand {
         func run() async throws {
             let bulk = DeadLetterBulk(options: options, which: which, ids: ids, expectedCount: expectedCount)
             try await bulk.run(
-                Words(ru: "Повторяю", en: "Retrying"), among: { evenUnconfirmed || !$0.mayHaveArrived },
+                Words(ru: "Повторяю", en: "Retrying"), .retry(evenUnconfirmed: evenUnconfirmed),
                 leaving: Words(
                     ru: "без ответа, могли дойти, оставлены (--even-unconfirmed повторит и их)",
                     en: "without an answer may have arrived and are left alone (--even-unconfirmed retries them too)")
@@ -93,7 +94,7 @@ struct DeadCommand: AsyncParsableCommand {
         func run() async throws {
             let bulk = DeadLetterBulk(options: options, which: which, ids: ids, expectedCount: expectedCount)
             try await bulk.run(
-                Words(ru: "Списываю", en: "Writing off"), among: \.mayHaveArrived,
+                Words(ru: "Списываю", en: "Writing off"), .drop,
                 leaving: Words(
                     ru: "уже закрыты как недоставленные, списывать нечего",
                     en: "are closed as not delivered, there is nothing to write off")
@@ -142,11 +143,11 @@ struct DeadLetterBulk {
     }
 
     func run(
-        _ label: Words, among wanted: (DeadLetter) -> Bool, leaving: Words, _ command: ([String]) -> Command
+        _ label: Words, _ action: DeadLetterAction, leaving: Words, _ command: ([String]) -> Command
     ) async throws {
         try await report(in: options.language) {
             let settings = try LoadedSettings.load(options)
-            let ids = try await chosen(wanted, leaving)
+            let ids = try await chosen(action, leaving)
             guard !ids.isEmpty else {
                 return Console.error(
                     Words(ru: "Таких сообщений нет.", en: "There are no such messages.")(settings.language))
@@ -167,7 +168,7 @@ struct DeadLetterBulk {
         )
     }
 
-    private func chosen(_ wanted: (DeadLetter) -> Bool, _ leaving: Words) async throws -> [String] {
+    private func chosen(_ action: DeadLetterAction, _ leaving: Words) async throws -> [String] {
         guard ids.isEmpty else {
             guard which.isEmpty else {
                 throw Failure(.usage, ru: "либо номера, либо отбор", en: "either ids or a filter")
@@ -176,15 +177,16 @@ struct DeadLetterBulk {
             return ids
         }
         let house = try ReadingRoom.open(options)
-        let all = try await house.deadLetters(try which.filter(house.settings))
-        let chosen = all.filter(wanted)
-        if chosen.count < all.count {
-            let rest = all.count - chosen.count
-            Console.error(Words(ru: "\(rest) \(leaving.ru)", en: "\(rest) \(leaving.en)")(house.language))
+        let filter = try which.filter(house.settings)
+        let choice = try await house.reading { store throws(StoreError) in
+            try await DeadLetterChoice(filter, for: action, in: store)
         }
-        try agree(on: chosen.count, optional: false)
-        // The oldest first: they waited longest.
-        return chosen.reversed().map(\.message.text)
+        if choice.others > 0 {
+            Console.error(
+                Words(ru: "\(choice.others) \(leaving.ru)", en: "\(choice.others) \(leaving.en)")(house.language))
+        }
+        try agree(on: choice.ids.count, optional: false)
+        return choice.ids.map(\.text)
     }
 
     private func agree(on found: Int, optional: Bool) throws {

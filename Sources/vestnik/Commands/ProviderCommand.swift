@@ -1,6 +1,7 @@
 import ArgumentParser
 import Delivery
 import Domain
+import Queue
 
 struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,8 +24,9 @@ struct ProviderCommand: AsyncParsableCommand {
                     : Table("PROVIDER", "KIND", "CHANNELS", "WEIGHT", "RATE", "TODAY", "STATE")
                 for standing in standings {
                     table.add(
-                        standing.profile.id.text, standing.kind,
-                        standing.channels.map(\.rawValue).joined(separator: ", "), "\(standing.profile.pace.weight)",
+                        standing.account.id.text, standing.account.kind,
+                        standing.account.channels.map(\.rawValue).joined(separator: ", "),
+                        "\(standing.account.limits.weight)",
                         standing.rate(house.language), standing.today(house.language), standing.words(house))
                 }
                 Console.print(table.render())
@@ -40,7 +42,8 @@ struct ProviderCommand: AsyncParsableCommand {
                 "Сообщения ждут или уходят через других провайдеров канала. Действует сразу и после перезапуска.")
         @OptionGroup var options: HouseOptions
         @Argument(help: "Имя из providers: · its name in providers:") var id: String
-        func run() async throws { try await carryOut(options, .pauseProvider(id: id)) }
+        @Option(help: "Почему, для тех, кто посмотрит позже · why, for whoever looks later") var reason: String?
+        func run() async throws { try await carryOut(options, .pauseProvider(id: id, note: reason)) }
     }
 
     struct Resume: AsyncParsableCommand {

@@ -17,10 +17,14 @@ struct QueueCommand: AsyncParsableCommand {
         func run() async throws {
             try await report(in: options.language) {
                 let house = try ReadingRoom.open(options)
-                let (stats, hold) = try await house.reading { store throws(StoreError) in
-                    (try await store.stats(at: Clocks.now()), try await store.standstill()?.hold)
+                let now = Clocks.now()
+                let (stats, lines, hold) = try await house.reading { store throws(StoreError) in
+                    (
+                        try await store.stats(at: now), try await store.queueLines(at: now),
+                        try await store.standstill()?.hold
+                    )
                 }
-                if options.json { return Console.print(JSONText.line(StatsLine(stats, hold))) }
+                if options.json { return Console.print(JSONText.line(StatsLine(stats, lines, hold))) }
                 var table =
                     house.language == .ru
                     ? Table("ПРИОРИТЕТ", "ЖДЁТ", "ОТПР.", "ОТЛОЖЕНО", "СТАРЕЙШЕЕ")
@@ -91,17 +95,34 @@ struct StatsLine: Encodable {
         var held: Int
         var oldest_seconds: Double?
     }
+    struct Line: Encodable {
+        var channel: String
+        var priority: String
+        var waiting: Int
+        var held: Int
+        var oldest_seconds: Double?
+    }
     var queues: [Row]
+    var lines: [Line]
+    /// What holds messages back: `quiet_hours`, `backoff` …
+    var held_reasons: [String: Int]
     var states: [String: Int]
     /// Why nothing leaves, if so.
     var held: String?
-    init(_ stats: QueueStats, _ hold: Hold?) {
+    init(_ stats: QueueStats, _ lines: [QueueLine], _ hold: Hold?) {
         held = hold?.reason.rawValue
         queues = stats.rows.map {
             Row(
                 priority: $0.priority.name, waiting: $0.waiting, sending: $0.sending, held: $0.held,
                 oldest_seconds: $0.oldest?.seconds)
         }
+        self.lines = lines.map {
+            Line(
+                channel: $0.channel.rawValue, priority: $0.priority.name, waiting: $0.waiting,
+                held: $0.held.values.reduce(0, +), oldest_seconds: $0.oldest?.seconds)
+        }
+        held_reasons = [:]
+        for (reason, count) in lines.heldReasons { held_reasons[reason.rawValue] = count }
         states = [:]
         for (state, count) in stats.states { states[state.rawValue] = count }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
+import Intake
 import Rendering
 import Settings
 
@@ -51,16 +52,13 @@ struct TemplateCommand: AsyncParsableCommand {
                 guard !samples.isEmpty else {
                     throw unknown(sample ?? "", among: template.samples.map(\.name), ru: "примера", en: "sample")
                 }
-                for sample in samples {
-                    for channel in try channels(of: template) {
-                        try show(template, sample, channel, settings)
-                    }
-                }
+                let channels = try channels(of: template)
+                for sample in samples { try show(template, sample, channels, settings) }
             }
         }
 
         private func channels(of template: Template) throws -> [Channel] {
-            guard let channel else { return template.channels }
+            guard let channel else { return [] }
             return try channel.split(separator: ",").map { name in
                 guard let channel = Channel(rawValue: String(name)), template.supports(channel) else {
                     throw unknown(String(name), among: template.channels.map(\.rawValue), ru: "канала", en: "channel")
@@ -70,19 +68,18 @@ struct TemplateCommand: AsyncParsableCommand {
         }
 
         private func show(
-            _ template: Template, _ sample: TemplateSample, _ channel: Channel, _ settings: LoadedSettings
+            _ template: Template, _ sample: TemplateSample, _ channels: [Channel], _ settings: LoadedSettings
         ) throws {
-            do throws(RenderingError) {
-                let preview = try template.preview(
-                    channel, sample: sample, locale: locale,
-                    context: RenderingContext(
-                        organisation: settings.organisation, recipientName: "Анна Сергеевна", account: "0045-12"))
-                let line = PreviewLine(template, preview)
-                Console.print(options.json ? JSONText.line(line) : line.text(settings.language))
+            do throws(Problem) {
+                let preview = TemplatePreview(template, organisation: settings.organisation)
+                for preview in try preview(sample, channels: channels, locale: locale) {
+                    let line = PreviewLine(template, preview)
+                    Console.print(options.json ? JSONText.line(line) : line.text(settings.language))
+                }
             } catch {
                 throw Failure(
-                    .badData, ru: "\(template.ref.id), \(sample.name), \(channel.rawValue): \(error)",
-                    en: "\(template.ref.id), \(sample.name), \(channel.rawValue): \(error)")
+                    .badData, ru: "\(template.ref.id), \(sample.name): \(error.detail.ru)",
+                    en: "\(template.ref.id), \(sample.name): \(error.detail.en)")
             }
         }
 

@@ -11,7 +11,8 @@ enum Command: Codable, Sendable {
     case retry(ids: [String], evenUnconfirmed: Bool)
     /// A person gives up finding out what became of them.
     case writeOff(ids: [String])
-    case pauseProvider(id: String)
+    /// - Parameter note: why, for whoever looks later.
+    case pauseProvider(id: String, note: String?)
     case resumeProvider(id: String)
     /// Nothing leaves until `releaseQueue`, whatever restarts in between.
     case holdQueue

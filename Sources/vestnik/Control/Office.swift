@@ -36,7 +36,7 @@ struct Office: Sendable {
             case .retry(let ids, let evenUnconfirmed):
                 return .items(try await retry(ids, evenUnconfirmed: evenUnconfirmed))
             case .writeOff(let ids): return .items(try await writeOff(ids))
-            case .pauseProvider(let id): return try await pauseProvider(id).reply
+            case .pauseProvider(let id, let note): return try await pauseProvider(id, note: note).reply
             case .resumeProvider(let id): return try await resumeProvider(id).reply
             case .holdQueue: return try await holdQueue().reply
             case .releaseQueue: return try await releaseQueue().reply

@@ -13,7 +13,8 @@ import Worker
 extension Office {
     func cancel(_ texts: [String]) async throws -> [ItemReply] {
         let ids = try texts.map(MessageID.init(typed:))
-        return try await apply(ids.map { Change(message: $0, event: .cancelled, by: person) }) { state in
+        let changes = ids.map { Change(message: $0, event: .cancelled, by: person) }
+        return items(ids, try await store.apply(changes, at: Clocks.now())) { state in
             state == .sending
                 ? words(ru: "уже отправляется, отменить нельзя", en: "already being sent, cannot be cancelled")
                 : words(
@@ -26,61 +27,47 @@ extension Office {
     func retry(_ texts: [String], evenUnconfirmed: Bool) async throws -> [ItemReply] {
         // All of them are read before the first is queued: a mistyped one refuses the whole command.
         let ids = try texts.map(MessageID.init(typed:))
-        let now = Clocks.now()
-        var items = ids.enumerated().map { ItemReply(index: $0.offset, id: $0.element.text) }
-        var again: [(place: Int, enqueue: Enqueue)] = []
-        for (place, id) in ids.enumerated() {
-            guard let view = try await store.message(id) else {
-                items[place].detail = words(ru: "нет такого сообщения", en: "no such message")
-                continue
-            }
-            if let objection = view.objectionToRetry(evenUnconfirmed: evenUnconfirmed) {
-                items[place].status = view.state.rawValue
-                items[place].detail = objection.words(language)
-                continue
-            }
-            guard let enqueue = try await accept.again(view.message, at: now.wall) else {
-                throw Failure(
-                    .configuration, ru: "цели \(view.message.purpose) нет в настройках",
-                    en: "the purpose \(view.message.purpose) is not configured")
-            }
-            again.append((place, enqueue))
-        }
-        let enqueued = try await store.enqueue(again.map(\.enqueue), at: now)
-        for ((place, item), outcome) in zip(again, enqueued) {
-            items[place].retryOf = items[place].id
-            switch outcome {
-            case .new(let id):
-                items[place].id = id.text
-                items[place].tell(item.start)
-            case .known(let id), .conflict(let id):
-                items[place].detail = words(ru: "уже повторено: \(id)", en: "was sent again before: \(id)")
-            }
-        }
+        let again = SendAgain(accept: accept, queue: store, journal: store)
+        let endings = try await again(ids, evenUnconfirmed: evenUnconfirmed, at: Clocks.now())
         wakeup.set()
-        return items
+        return zip(ids, endings).enumerated().map { index, pair in
+            var item = ItemReply(index: index, id: pair.0.text)
+            tell(pair.1, &item)
+            return item
+        }
     }
 
-    /// `unconfirmed` becomes `failed`: a person knows of the doubt and closes the case.
+    private func tell(_ ending: SendAgain.Ending, _ item: inout ItemReply) {
+        switch ending {
+        case .new(let id, let start):
+            (item.retryOf, item.id) = (item.id, id.text)
+            item.tell(start)
+        case .before(let id):
+            item.retryOf = item.id
+            item.detail = words(ru: "уже повторено: \(id)", en: "was sent again before: \(id)")
+        case .refused(let objection, let state):
+            item.status = state.rawValue
+            item.detail = objection.words(language)
+        case .noSuchMessage: item.detail = words(ru: "нет такого сообщения", en: "no such message")
+        case .noSuchPurpose(let purpose):
+            item.detail = words(
+                ru: "цели \(purpose) нет в настройках", en: "the purpose \(purpose) is not configured")
+        }
+    }
+
     func writeOff(_ texts: [String]) async throws -> [ItemReply] {
         let ids = try texts.map(MessageID.init(typed:))
-        var changes: [Change] = []
-        for id in ids {
-            let failure = try await store.message(id)?.failure ?? DeliveryFailure(.noAnswer)
-            changes.append(Change(message: id, event: .writtenOff, by: person, failure: failure))
-        }
-        return try await apply(changes) { state in
+        let results = try await WriteOff(queue: store, journal: store)(ids, by: person, at: Clocks.now())
+        return items(ids, results) { state in
             words(ru: "списывать нечего: \(state.words.ru)", en: "nothing to write off: \(state.words.en)")
         }
     }
 
-    /// - Parameter objection: why a message in this state cannot be changed so.
-    private func apply(
-        _ changes: [Change], objection: (MessageState) -> String
-    ) async throws -> [ItemReply] {
-        let results = try await store.apply(changes, at: Clocks.now())
-        return zip(changes, results).enumerated().map { index, pair in
-            var item = ItemReply(index: index, id: pair.0.message.text)
+    private func items(
+        _ ids: [MessageID], _ results: [Applied], objection: (MessageState) -> String
+    ) -> [ItemReply] {
+        zip(ids, results).enumerated().map { index, pair in
+            var item = ItemReply(index: index, id: pair.0.text)
             switch pair.1 {
             case .moved(let state): item.status = state.rawValue
             case .noted: item.detail = words(ru: "ничего не изменилось", en: "nothing changed")

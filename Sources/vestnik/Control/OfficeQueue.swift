@@ -10,14 +10,20 @@ import Worker
 /// The office's switches: an account, the whole queue, a copy of the books. Each is written down first, so that a restart
 /// keeps it, and then told to the running worker.
 extension Office {
-    func pauseProvider(_ name: String) async throws -> Words {
+    /// - Parameter accounts: those whose standings are asked for; a switch needs none.
+    func board(_ accounts: [ProviderAccount] = []) -> ProviderBoard {
+        let day = Clocks.day(in: settings.timeZone)
+        return ProviderBoard(accounts, ledger: store, day: { day($0).number }) { [mailbox] order in
+            switch order {
+            case .pause(let provider): mailbox.put(.pause(provider))
+            case .resume(let provider): mailbox.put(.resume(provider))
+            }
+        }
+    }
+
+    func pauseProvider(_ name: String, note: String?) async throws -> Words {
         let provider = try settings.provider(named: name)
-        let now = Clocks.now()
-        try await store.record(
-            ProviderState(
-                provider: provider, pausedUntil: .distantFuture, reason: ProviderStanding.byAPerson, since: now.wall),
-            by: person, at: now)
-        mailbox.put(.pause(provider))
+        try await board().pause(provider, note: note, by: person, at: Clocks.now())
         return Words(
             ru:
                 "\(provider) на паузе: новых отправок нет, начатые доходят до конца. Снова: vestnik provider resume \(provider)",
@@ -28,9 +34,7 @@ extension Office {
 
     func resumeProvider(_ name: String) async throws -> Words {
         let provider = try settings.provider(named: name)
-        let now = Clocks.now()
-        try await store.record(ProviderState(provider: provider, since: now.wall), by: person, at: now)
-        mailbox.put(.resume(provider))
+        try await board().resume(provider, by: person, at: Clocks.now())
         return Words(
             ru: "\(provider) снова работает. Дальше: vestnik queue stats",
             en: "\(provider) works again. Next: vestnik queue stats")

@@ -9,44 +9,10 @@ import StoreSQLite
 import Wording
 import Worker
 
-/// One account as people see it: what it carries, whether it works, and if not, why, since when and by whose word.
-struct ProviderStanding {
-    /// The reason in the books when a person paused it.
-    static let byAPerson = "operator"
-
-    enum State: String {
-        case works
-        case paused
-        /// It said or showed that it cannot serve now; it is tried again by itself.
-        case resting
-        /// Its rest is over, and it has not taken anything since: messages are offered to it again.
-        case tried = "being_tried"
-        case usedUp = "daily_cap_used_up"
-    }
-
-    let kind: String
-    let profile: ProviderProfile
-    let ledger: ProviderState?
-    let by: String?
-    let usedToday: Int
-    let now: Date
-
-    var state: State {
-        if let until = ledger?.pausedUntil, until > now {
-            return ledger?.reason == Self.byAPerson ? .paused : .resting
-        }
-        if let cap = profile.pace.dailyCap, usedToday >= cap { return .usedUp }
-        // A recovery, and a person's resume, leave neither an end nor a reason behind.
-        if ledger?.pausedUntil != nil, let reason = ledger?.reason, reason != Self.byAPerson { return .tried }
-        return .works
-    }
-
-    /// Nil when a person is waited for.
-    var pausedUntil: Date? { ledger?.pausedUntil.flatMap { $0 > now && $0 != .distantFuture ? $0 : nil } }
-
+extension ProviderStanding {
     var reason: Words? {
         guard let reason = ledger?.reason else { return nil }
-        if reason == Self.byAPerson { return Words(ru: "оператор", en: "operator") }
+        if ledger?.isAPersons == true { return Words(ru: "оператор", en: "operator") }
         return DeliveryFailure.Reason(rawValue: reason)?.words
     }
 
@@ -56,9 +22,10 @@ struct ProviderStanding {
         case .works: return Words(ru: "работает", en: "works")(house.language)
         case .usedUp: return Words(ru: "дневной лимит исчерпан", en: "daily cap used up")(house.language)
         case .paused:
+            let note = ledger?.note.map { ": " + $0 } ?? ""
             return Words(
-                ru: "на паузе с \(since) (\(by ?? "оператор")), пока не включат",
-                en: "paused since \(since) (\(by ?? "operator")), until resumed")(house.language)
+                ru: "на паузе с \(since) (\(by ?? "оператор")), пока не включат\(note)",
+                en: "paused since \(since) (\(by ?? "operator")), until resumed\(note)")(house.language)
         case .tried:
             return Words(ru: "пробуем снова: \(why(house.language))", en: "being tried again: \(why(house.language))")(
                 house.language)
@@ -78,11 +45,9 @@ struct ProviderStanding {
 
     private func why(_ language: Language) -> String { reason?(language) ?? ledger?.reason ?? "" }
 
-    var channels: [Channel] { Channel.allCases.filter(profile.channels.contains) }
-
     func rate(_ language: Language) -> String {
-        guard let rate = profile.pace.rate else { return "—" }
-        let parts = profile.pace.unit == .parts ? Words(ru: " частей", en: " parts")(language) : ""
+        guard let rate = account.limits.rate else { return "—" }
+        let parts = account.limits.unit == "parts" ? Words(ru: " частей", en: " parts")(language) : ""
         return rate < 1
             ? Words(ru: "\(Self.plain(rate * 60))\(parts)/мин", en: "\(Self.plain(rate * 60))\(parts)/min")(language)
             : Words(ru: "\(Self.plain(rate))\(parts)/с", en: "\(Self.plain(rate))\(parts)/s")(language)
@@ -94,7 +59,7 @@ struct ProviderStanding {
     }
 
     func today(_ language: Language) -> String {
-        guard let cap = profile.pace.dailyCap else { return "—" }
+        guard let cap = account.limits.dailyCap else { return "—" }
         return Words(ru: "\(usedToday) из \(cap)", en: "\(usedToday) of \(cap)")(language)
     }
 }
@@ -113,11 +78,12 @@ struct ProviderLine: Encodable {
     var rate_unit: String
     var used_today: Int?
     var daily_cap: Int?
+    var note: String?
 
     init(_ standing: ProviderStanding) {
-        id = standing.profile.id.text
-        kind = standing.kind
-        channels = standing.channels.map(\.rawValue)
+        id = standing.account.id.text
+        kind = standing.account.kind
+        channels = standing.account.channels.map(\.rawValue)
         state = standing.state.rawValue
         paused_until = standing.pausedUntil?.ISO8601Format()
         if standing.state == .paused || standing.state == .resting || standing.state == .tried {
@@ -125,26 +91,37 @@ struct ProviderLine: Encodable {
             since = standing.ledger?.since.ISO8601Format()
             by = standing.by
         }
-        let pace = standing.profile.pace
-        weight = pace.weight
-        rate_per_second = pace.rate
-        rate_unit = pace.unit.rawValue
-        daily_cap = pace.dailyCap
-        used_today = pace.dailyCap == nil ? nil : standing.usedToday
+        let limits = standing.account.limits
+        weight = limits.weight
+        rate_per_second = limits.rate
+        rate_unit = limits.unit
+        daily_cap = limits.dailyCap
+        used_today = limits.dailyCap == nil ? nil : standing.usedToday
+        note = standing.ledger?.note
+    }
+}
+
+extension LoadedSettings {
+    /// Every configured account, in the order of the file.
+    /// - Parameter providers: as the configuration makes them.
+    func accounts(_ providers: [any Provider]) -> [ProviderAccount] {
+        zip(file.providers, providers).map { entry, provider in
+            let profile = provider.profile, pace = profile.pace
+            return ProviderAccount(
+                id: entry.id, kind: entry.kind, channels: Channel.allCases.filter(profile.channels.contains),
+                limits: .init(
+                    weight: pace.weight, concurrency: profile.concurrency, rate: pace.rate, dailyCap: pace.dailyCap,
+                    unit: pace.unit.rawValue))
+        }
     }
 }
 
 extension ReadingRoom {
-    /// Every configured account, in the order of the file.
     func providers(at now: Date) async throws -> [ProviderStanding] {
-        let day = Clocks.day(in: settings.timeZone)(now).number
-        let (states, voices, charged) = try await reading { store throws(StoreError) in
-            (try await store.providerStates(), try await store.providerVoices(), try await store.charged(on: day))
-        }
-        return zip(settings.file.providers, try settings.makeProviders()).map { entry, provider in
-            ProviderStanding(
-                kind: entry.kind, profile: provider.profile, ledger: states.first { $0.provider == entry.id },
-                by: voices[entry.id], usedToday: charged[entry.id, default: 0], now: now)
+        let day = Clocks.day(in: settings.timeZone)
+        let accounts = settings.accounts(try settings.makeProviders())
+        return try await reading { store throws(StoreError) in
+            try await ProviderBoard(accounts, ledger: store, day: { day($0).number }).standings(at: now)
         }
     }
 }
@@ -156,8 +133,8 @@ struct PausedChannels {
 
     init(_ standings: [ProviderStanding] = []) {
         for channel in Channel.allCases {
-            let carriers = standings.filter { $0.profile.channels.contains(channel) }
-            guard !carriers.isEmpty, carriers.allSatisfy({ $0.state == .paused || $0.state == .resting }) else {
+            let carriers = standings.filter { $0.account.channels.contains(channel) }
+            guard !carriers.isEmpty, carriers.allSatisfy(\.isPaused) else {
                 continue
             }
             pauses[channel] = .some(carriers.compactMap(\.pausedUntil).min())
