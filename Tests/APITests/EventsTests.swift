@@ -43,7 +43,7 @@ import Testing
             try await front.store.suppress(
                 [Suppression(destination: .sms(), reason: .manual, since: .now)], by: "test", at: Front.now())
             #expect(types(await front.wire.ask("GET", "/v1/events")).isEmpty)
-            let seen = await front.wire.ask("GET", "/v1/events?type=suppression.*", key: "vk_live_ops")
+            let seen = await front.wire.ask("GET", "/v1/events?type=suppression.*", key: "vk_live_watch")
             #expect(types(seen) == ["suppression.added"] && !seen.text.contains("+7"))
         }
     }

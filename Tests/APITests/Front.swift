@@ -53,19 +53,18 @@ final class Front: Sendable {
         let desk = WebhookDesk(source: store, book: store, rules: WebhookRules(), ids: ids) { count in
             (0..<count).map { _ in UInt8.random(in: .min ... .max) }
         }
-        let table = RouteTable(
-            MessagesResource(reception).routes + BatchResource(reception).routes + RecipientsResource(reception).routes
-                + ConsentsResource(reception).routes + PreferencesResource(reception).routes
-                + SuppressionsResource(reception).routes
-                + EventsResource(EventFeed(source: store, bell: bell)).routes
-                + WebhooksResource(desk, book: store) { realWire() }.routes
-                + SystemResource(version: "{\"version\":\"test\"}") { .ready }.routes + DocsResource().routes)
+        let board = Self.board(store)
+        let door = HouseDoor(
+            reception, feed: EventFeed(source: store, bell: bell),
+            webhooks: WebhooksResource(desk, book: store) { realWire() }, board: board,
+            hold: { () async throws(StoreError) -> Hold? in try await store.hold() },
+            metrics: MetricsResource(reception, tally: store.tally, gauges: store, board: board, version: "0.0.1"),
+            system: SystemResource(version: "{\"version\":\"test\"}") { .ready }, journalPatience: 0)
+        let table = door.table
         self.table = table
-        // The document does not have the operators' present shapes yet.
-        let whole = RouteTable(table.routes + Self.opsRoutes(reception, store))
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(
-            host: "127.0.0.1", port: 0, whole, reception, pace: Pace(pace),
+            host: "127.0.0.1", port: 0, table, reception, pace: Pace(pace),
             logger: Logger(label: "api") { _ in SwiftLogNoOpLogHandler() }
         ) { _, bound in port.yield(bound) }
         let group = ServiceGroup(
@@ -130,7 +129,7 @@ final class Front: Sendable {
             case "vk_live_billing": Caller(client: "billing", key: "billing1", scopes: [.messagesWrite, .messagesRead])
             case "vk_live_dispatch":
                 Caller(client: "dispatch", key: "dispatch", scopes: [.messagesWrite, .messagesRead])
-            case "vk_live_ops":
+            case "vk_live_watch":
                 Caller(
                     client: "ops", key: "ops00001", scopes: [.messagesWrite, .messagesRead, .opsRead])
             case "vk_live_reader": Caller(client: "billing", key: "reader01", scopes: [.messagesRead])

@@ -8,19 +8,14 @@ import StoreSQLite
 import Testing
 
 extension Front {
-    /// The operators' routes over the same store; a walk along the journal stops after its first page.
-    static func opsRoutes(_ reception: Reception, _ store: SQLiteStore) -> [Route] {
+    /// Two accounts that rest nowhere.
+    static func board(_ store: SQLiteStore) -> ProviderBoard {
         let accounts = [("sms-a", Channel.sms), ("mail", .email)].map { name, channel in
             ProviderAccount(
                 id: ProviderID(name)!, kind: "smsc", channels: [channel],
                 limits: .init(weight: 100, concurrency: 8, rate: 2.5, dailyCap: 1000, unit: "requests"))
         }
-        let board = ProviderBoard(accounts, ledger: store, day: { Int($0.timeIntervalSince1970 / 86_400) })
-        let hold = { @Sendable () async throws(StoreError) -> Hold? in try await store.hold() }
-        return TemplatesResource(reception).routes + QueuesResource(reception, hold: hold).routes
-            + ProvidersResource(reception, board: board).routes + DeadLettersResource(reception).routes
-            + JournalResource(reception, patience: 0).routes
-            + MetricsResource(reception, tally: store.tally, gauges: store, board: board, version: "0.0.1").routes
+        return ProviderBoard(accounts, ledger: store, day: { Int($0.timeIntervalSince1970 / 86_400) })
     }
 
     static func operators(_ key: String) -> Caller? {

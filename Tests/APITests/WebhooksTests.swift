@@ -99,7 +99,7 @@ import Testing
     @Test func theHousesEventsForThoseWhoMay() async throws {
         try await withFront { front in
             let made = await front.wire.ask(
-                "POST", "/v1/webhooks", key: "vk_live_ops", json: #"{"url":"\#(Self.url)","house":true}"#)
+                "POST", "/v1/webhooks", key: "vk_live_watch", json: #"{"url":"\#(Self.url)","house":true}"#)
             #expect(made.status == 201 && made.json["house"] as? Bool == true)
             #expect(await front.wire.ask("POST", "/v1/webhooks", key: "vk_live_reader", json: "{}").status == 403)
         }

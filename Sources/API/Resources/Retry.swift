@@ -10,14 +10,9 @@ struct Retry {
     let caller: Caller
 
     func message(_ view: MessageView, evenUnconfirmed: Bool, at now: Moment) async throws(Problem) -> JSON {
-        let rules = reception.rules()
-        // Only what will be sent counts against the key's day.
-        if view.objectionToRetry(evenUnconfirmed: evenUnconfirmed) == nil, rules.purposes[view.message.purpose] != nil,
-            !(try await reception.charge(1, to: caller, at: now))
-        {
-            throw .capReached
-        }
-        let again = SendAgain(accept: rules.accept, queue: reception.queue, journal: reception.journal)
+        if let objection = view.objectionToRetry(evenUnconfirmed: evenUnconfirmed) { throw .noRetry(objection) }
+        guard try await reception.charge(1, to: caller, at: now) else { throw .capReached }
+        let again = SendAgain(accept: reception.rules().accept, queue: reception.queue, journal: reception.journal)
         let endings = try await stored { () async throws(StoreError) in
             try await again([view], evenUnconfirmed: evenUnconfirmed, at: now)
         }

@@ -81,8 +81,7 @@ struct Gateway {
         if withDoors {
             let folder = URL(filePath: settings.databasePath).deletingLastPathComponent().path()
             let obstacles = Obstacles(store: house.store, folder: folder, limit: settings.file.api.queueLimit)
-            let board = house.office.board(house.settings.accounts(providers))
-            let doors = Doors(house: house, obstacles: obstacles, board: board)
+            let doors = Doors(house: house, providers: providers, obstacles: obstacles)
             services.append(obstacles)
             services.append(doors.api { address in readiness.one { $0.api = address } })
             services.append(doors.world { address in readiness.one { $0.world = address } })

@@ -16,9 +16,9 @@ import Worker
 /// The listeners for programs: one for the house's own systems, one for the world.
 struct Doors {
     let house: House
+    /// The accounts at work, for the list of them.
+    let providers: [any Provider]
     let obstacles: Obstacles
-    /// The accounts that the worker sends by.
-    let board: ProviderBoard
 
     private var reception: Reception {
         let office = house.office
@@ -42,11 +42,14 @@ struct Doors {
             source: store, book: store, rules: settings.webhooks, ids: house.office.ids,
             secretBytes: Clocks.secretBytes)
         let webhooks = WebhooksResource(desk, book: store) { HTTPClient(settings.webhooks.account()) }
-        let table = RouteTable(
-            MessagesResource(reception).routes + BatchResource(reception).routes
-                + EventsResource(house.feed).routes + webhooks.routes
-                + operators(reception) + system.routes + DocsResource().routes)
-        return listener(settings.listen.api, table, reception, started)
+        let board = house.office.board(house.settings.accounts(providers))
+        let version = VersionLine()
+        let door = HouseDoor(
+            reception, feed: house.feed, webhooks: webhooks, board: board,
+            hold: { () async throws(StoreError) -> Hold? in try await store.hold() },
+            metrics: MetricsResource(
+                reception, tally: store.tally, gauges: store, board: board, version: version.version), system: system)
+        return listener(settings.listen.api, door.table, reception, started)
     }
 
     /// For the world: what is not in this table does not exist there. Providers and residents get their ways in here.
