@@ -17,7 +17,12 @@ extension Reception {
 
     /// Where a page begins: the `after` of the query.
     func cursor<Kind>(_ call: Call, _: Kind.Type = Kind.self) throws(Problem) -> ID<Kind>? {
-        guard let text = call.query["after"] else { return nil }
+        try cursor(call.query["after"])
+    }
+
+    /// The same where it stands in a body.
+    func cursor<Kind>(_ text: String?, _: Kind.Type = Kind.self) throws(Problem) -> ID<Kind>? {
+        guard let text else { return nil }
         if let id = ID<Kind>(text) { return id }
         throw .parameter(
             "after", Words(ru: "нужно значение next прошлой страницы", en: "the next of a page before is needed"))
