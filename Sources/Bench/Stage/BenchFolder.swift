@@ -79,6 +79,7 @@ struct BenchHouse: Sendable {
             listen:
               control: v.sock
               api: 127.0.0.1:0
+              public: 127.0.0.1:0
             worker:
               window: \(settings.window)
             providers:
