@@ -1,3 +1,9 @@
+// The document as text in a string: as a resource it would be an array of 200,000 numbers, which takes the compiler half a
+// minute. Every line between the quotes is JSON as it is served.
+// swift-format-ignore-file
+
+extension OpenAPI {
+    static let text = #"""
 {
   "openapi": "3.1.0",
   "info": {
@@ -2800,13 +2806,14 @@
         "x-scope": "ops:read",
         "parameters": [
           {"name": "reason", "in": "query", "schema": {"type": "string"}, "example": "unknown_address"},
-          {"name": "channel", "in": "query", "schema": {"$ref": "#/components/schemas/Channel"}},
+          {"name": "channel", "in": "query", "schema": {"$ref": "#/components/schemas/Channel"}, "example": "sms"},
           {"name": "purpose", "in": "query", "schema": {"type": "string"}, "example": "payment_reminder"},
           {
             "name": "since",
             "in": "query",
             "description": "Закончились тогда или позже. · Ended then or later.",
-            "schema": {"type": "string", "format": "date-time"}
+            "schema": {"type": "string", "format": "date-time"},
+            "example": "2026-11-24T08:00:00Z"
           },
           {"$ref": "#/components/parameters/Limit"},
           {"$ref": "#/components/parameters/After"},
@@ -2973,7 +2980,8 @@
             "name": "after",
             "in": "query",
             "description": "mark или next прошлой проверки. · The mark or next of a check before.",
-            "schema": {"type": "string", "pattern": "^[0-9]{1,18}\\.[0-9a-f]{64}$"}
+            "schema": {"type": "string", "pattern": "^[0-9]{1,18}\\.[0-9a-f]{64}$"},
+            "example": "1042.0000000000000000000000000000000000000000000000000000000000000000"
           },
           {"$ref": "#/components/parameters/AcceptLanguage"}
         ],
@@ -3988,6 +3996,19 @@
           "retryable": false,
           "request_id": "req_05R8Z6K3M0W00"
         }
+      },
+      "precondition_failed_428": {
+        "value": {
+          "type": "/docs/errors/precondition_failed",
+          "title": "Данные изменились",
+          "status": 428,
+          "code": "precondition_failed",
+          "detail": "подходит 41 сообщение, а не 40: посмотрите список ещё раз",
+          "instance": "urn:request:req_05R8Z6K3M0W00",
+          "errors": [],
+          "retryable": false,
+          "request_id": "req_05R8Z6K3M0W00"
+        }
       }
     },
     "responses": {
@@ -4440,7 +4461,7 @@
                 {"properties": {"status": {"const": 428}, "code": {"enum": ["precondition_failed"]}}}
               ]
             },
-            "examples": {"precondition_failed": {"$ref": "#/components/examples/precondition_failed"}}
+            "examples": {"precondition_failed": {"$ref": "#/components/examples/precondition_failed_428"}}
           }
         }
       }
@@ -5605,4 +5626,6 @@
       }
     }
   }
+}
+"""#
 }
