@@ -1197,7 +1197,7 @@ extension OpenAPI {
               "example": "id;phone;email;consents\nls:0045-12;+79001234567;kv12@example.ru;e_receipt:email=granted@2026-03-02\n"
             },
             "application/x-ndjson": {
-              "schema": {"type": "string"},
+              "schema": {"description": "Строки, каждая — один житель. · Lines, a resident each."},
               "example": "{\"id\":\"ls:0045-12\",\"destinations\":[{\"sms\":\"+79001234567\"}],\"consents\":[{\"purpose\":\"e_receipt\",\"channel\":\"email\",\"action\":\"granted\"}]}\n"
             }
           }
@@ -2682,7 +2682,7 @@ extension OpenAPI {
           "content": {
             "application/json": {
               "schema": {
-                "type": "object",
+                "type": ["object", "null"],
                 "properties": {"reason": {"type": ["string", "null"], "minLength": 1, "maxLength": 200}},
                 "additionalProperties": false
               },
@@ -2750,7 +2750,7 @@ extension OpenAPI {
           "content": {
             "application/json": {
               "schema": {
-                "type": "object",
+                "type": ["object", "null"],
                 "properties": {"reason": {"type": ["string", "null"], "minLength": 1, "maxLength": 200}},
                 "additionalProperties": false
               },
@@ -5424,7 +5424,7 @@ extension OpenAPI {
             "additionalProperties": false
           },
           "expected_count": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "minimum": 0,
             "description": "Сколько вы видели; иначе — 409. При dry_run не нужно. · How many you saw; else 409. Not needed with dry_run."
           },
