@@ -1,6 +1,7 @@
 import API
 import Domain
 import Foundation
+import GatewayTesting
 import Policy
 import StoreSQLite
 import Testing
@@ -9,7 +10,7 @@ struct ConsentsTests {
     private static let paper = #"{"recipient":"ls:1","purpose":"news","action":"granted","source":"paper"}"#
 
     @Test func aWordIsRecordedAndTold() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let body = #"""
                 {"recipient":"ls:1","purpose":"news","channel":"email","action":"granted","source":"web_form",
                 "evidence":"form:118","text_version":"2026-03","occurred_at":"2026-03-02T12:00:00+03:00"}
@@ -26,7 +27,7 @@ struct ConsentsTests {
     }
 
     @Test func severalAreRecordedTogetherOrNotAtAll() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let bad = await front.crm(
                 "POST", "/v1/consents",
                 #"""
@@ -76,7 +77,7 @@ struct ConsentsTests {
             (#"{"items":[{}],"recipient":"ls:1"}"#, 400, nil), ("{}", 422, nil),
         ] as [(String, Int, [String]?)])
     func refused(_ body: String, _ status: Int, _ errors: [String]?) async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let reply = await front.crm("POST", "/v1/consents", body)
             #expect(reply.status == status, "\(reply.text)")
             if let errors { #expect(reply.errors == errors, "\(reply.text)") }
@@ -85,19 +86,19 @@ struct ConsentsTests {
     }
 
     @Test func aTestKeyChangesNoRealConsent() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let reply = await front.crm("POST", "/v1/consents", Self.paper, key: "vk_test_crm")
             #expect(reply.status == 403 && reply.code == "forbidden_scope")
             #expect(try await front.ledger("ls:1").isEmpty)
         }
-        try await withFront(obstacle: { .init(StoreError(.full, "no room")) }) { front in
+        try await withFront(obstacle: { .init(StoreError(.full, "no room")) }) { front async throws in
             let full = await front.crm("POST", "/v1/consents", Self.paper)
             #expect(full.status == 503 && full.code == "storage_full")
         }
     }
 
     @Test func theDecisionIsExplained() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             func check(_ purpose: String, _ channel: String? = nil) async -> Wire.Reply {
                 let more = channel.map { #","channel":"\#($0)""# } ?? ""
                 return await front.crm(
@@ -120,7 +121,7 @@ struct ConsentsTests {
     }
 
     @Test func anInspectorGetsAllOfIt() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let now = Front.now()
             let records = (1...2500).map { number in
                 ConsentRecord(

@@ -1,6 +1,8 @@
 import Domain
 import Foundation
+import Journal
 import Policy
+import StoreSQLite
 import Testing
 
 extension Front {
@@ -26,7 +28,7 @@ extension Front {
 
     /// Who wrote the lines of one kind, oldest first.
     func journal(_ event: String) async throws -> [String] {
-        try await store.entries(after: 0, limit: 1000).filter { $0.event == event }.map(\.by)
+        try await store.entries(after: 0, limit: 10_000).filter { $0.event == event }.map(\.by)
     }
 }
 

@@ -19,7 +19,7 @@ struct PreferencesTests {
     }
 
     @Test func aChangeIsWhatTheLedgerGains() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let seen = await front.crm("GET", Self.path)
             let tag = try #require(seen.headers["etag"])
             #expect(seen.status == 200 && tag.hasPrefix("\"") && tag.count == 34)
@@ -53,7 +53,7 @@ struct PreferencesTests {
     }
 
     @Test func whoHasNotSeenTheStateChangesNothing() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let tag = try #require(await front.crm("GET", Self.path).headers["etag"])
             let on = #"{"purposes":{"news":{"on":true}}}"#, off = #"{"purposes":{"payment_reminder":{"on":false}}}"#
             let missing = await put(front, on, match: nil)
@@ -72,7 +72,7 @@ struct PreferencesTests {
 
     /// Twenty that saw the same state: one is first.
     @Test func ofTwentyAtOnceOneIsFirst() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let tag = try #require(await front.crm("GET", Self.path).headers["etag"])
             let statuses = await withTaskGroup(of: Int.self) { group in
                 for _ in 0..<20 {
@@ -106,7 +106,7 @@ struct PreferencesTests {
         (#"{"purpose":{}}"#, 400, ["/purposes required", "/purpose unknown_field"]),
     ])
     func refused(_ body: String, _ status: Int, _ errors: [String]) async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let reply = await put(front, body, match: "*")
             #expect(reply.status == status && reply.errors == errors, "\(reply.text)")
             #expect(try await front.ledger("ls:1").isEmpty)
@@ -114,7 +114,7 @@ struct PreferencesTests {
     }
 
     @Test func nobodyHasNone() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             #expect(await front.crm("GET", "/v1/recipients/ls%3A9/preferences").status == 404)
             let test = await front.crm(
                 "PUT", Self.path, #"{"purposes":{"news":{"on":true}}}"#, key: "vk_test_crm", headers: ["If-Match": "*"])

@@ -1,6 +1,7 @@
 import API
 import Domain
 import Foundation
+import GatewayTesting
 import Journal
 import Policy
 import StoreSQLite
@@ -13,7 +14,7 @@ struct RecipientsTests {
         """#
 
     @Test func writtenShownReplacedRemoved() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let path = "/v1/recipients/ls%3A0045-12", id = RecipientID("ls:0045-12")!
             let made = await front.crm("PUT", path, Self.body)
             #expect(made.status == 201, "\(made.text)")
@@ -56,7 +57,7 @@ struct RecipientsTests {
         (#"{"name":"a\u0000b"}"#, 422, "/name invalid_value"),
     ])
     func refused(_ body: String, _ status: Int, _ error: String) async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let reply = await front.crm("PUT", "/v1/recipients/ls%3A7", body)
             #expect(reply.status == status && (error.isEmpty || reply.errors == [error]), "\(reply.text)")
             #expect(await front.crm("GET", "/v1/recipients/ls%3A7").status == 404)
@@ -64,7 +65,7 @@ struct RecipientsTests {
     }
 
     @Test func namesThatNameNobody() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             for name in ["%0A", "%20x", String(repeating: "x", count: 129)] {
                 #expect(await front.crm("PUT", "/v1/recipients/\(name)", "{}").status == 422)
                 #expect(await front.crm("GET", "/v1/recipients/\(name)").status == 404)
@@ -77,7 +78,7 @@ struct RecipientsTests {
     }
 
     @Test func whoMayNot() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             for key in ["vk_live_billing", "vk_test_crm"] {
                 for (method, path) in [("PUT", "/v1/recipients/ls%3A1"), ("DELETE", "/v1/recipients/ls%3A1")] {
                     let reply = await front.crm(method, path, method == "PUT" ? "{}" : nil, key: key)
@@ -92,7 +93,7 @@ struct RecipientsTests {
     }
 
     @Test func aRemovedResidentIsWrittenToNoMore() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let sent = await front.wire.ask("POST", "/v1/messages", json: MessagesTests.body)
             #expect(sent.status == 202)
             #expect(await front.crm("DELETE", "/v1/recipients/ls%3A1").status == 204)
@@ -126,7 +127,7 @@ struct RecipientsTests {
 
     @Test(arguments: ["text/csv", "text/csv; charset=utf-8", "application/x-ndjson"])
     func aFileIsTakenWhole(_ type: String) async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let body = type.hasPrefix("text") ? Self.csv : Self.ndjson
             for key in ["vk_live_crm", "vk_test_crm"] {
                 let dry = await send(front, body, type: type, query: "?dry_run=true", key: key)
@@ -166,7 +167,7 @@ struct RecipientsTests {
         ),
     ])
     func aFileWithErrorsIsRefusedWhole(_ type: String, _ body: String, _ errors: [String]) async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let reply = await send(front, body, type: type)
             #expect(reply.status == 422 && reply.code == "invalid_value", "\(reply.text)")
             #expect(reply.errors == errors, "\(reply.text)")
@@ -179,7 +180,7 @@ struct RecipientsTests {
     }
 
     @Test func otherBodiesAreNoFiles() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             #expect(await send(front, "{}", type: "application/json").status == 415)
             let large = await send(front, String(repeating: "x", count: (16 << 20) + 1))
             #expect(large.status == 413 && large.code == "payload_too_large")
@@ -189,7 +190,7 @@ struct RecipientsTests {
     // MARK: All that is held
 
     @Test func allThatIsHeldIsToldInFullAndNoted() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             var ids: [String] = []
             for _ in 0..<3 {
                 let sent = await front.wire.ask("POST", "/v1/messages", json: MessagesTests.body)

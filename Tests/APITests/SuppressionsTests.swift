@@ -1,13 +1,14 @@
 import API
 import Domain
 import Foundation
+import GatewayTesting
 import Policy
 import StoreSQLite
 import Testing
 
 struct SuppressionsTests {
     @Test func anAddressIsSuppressedFoundAndLifted() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let made = await front.crm(
                 "POST", "/v1/suppressions",
                 #"{"to":{"sms":"8 (900) 765-43-21"},"reason":"opted_out","detail":"asked at +79007654321"}"#)
@@ -30,7 +31,7 @@ struct SuppressionsTests {
     }
 
     @Test func thePagesGoNewestFirst() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             var ids: [String] = []
             for number in 1...5 {
                 let made = await front.crm("POST", "/v1/suppressions", #"{"to":{"email":"a\#(number)@b.ru"}}"#)
@@ -49,7 +50,7 @@ struct SuppressionsTests {
     }
 
     @Test func whatHasEndedHoldsNoLonger() async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let over = Suppression(
                 destination: .sms("+79007654321"), reason: .hardBounce, since: Date().addingTimeInterval(-60),
                 until: Date().addingTimeInterval(-1))
@@ -69,7 +70,7 @@ struct SuppressionsTests {
         (#"{"to":{"sms":"+79001234567"},"untill":null}"#, 400, ["/untill unknown_field"]),
     ])
     func refused(_ body: String, _ status: Int, _ errors: [String]) async throws {
-        try await withFront { front in
+        try await withFront { front async throws in
             let reply = await front.crm("POST", "/v1/suppressions", body)
             #expect(reply.status == status && reply.errors == errors, "\(reply.text)")
             #expect(

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import GatewayTesting
 import Journal
+import Policy
 import Queue
 import Testing
 
