@@ -2,6 +2,7 @@ import API
 import Domain
 import Foundation
 import GatewayTesting
+import Intake
 import Policy
 import StoreSQLite
 import Testing
@@ -91,9 +92,15 @@ struct ConsentsTests {
             #expect(reply.status == 403 && reply.code == "forbidden_scope")
             #expect(try await front.ledger("ls:1").isEmpty)
         }
-        try await withFront(obstacle: { .init(StoreError(.full, "no room")) }) { front async throws in
-            let full = await front.crm("POST", "/v1/consents", Self.paper)
-            #expect(full.status == 503 && full.code == "storage_full")
+    }
+
+    @Test func aFullQueueKeepsNobodyFromForbidding() async throws {
+        let full = Problem(.queueFull, Words(ru: "очередь полна", en: "the queue is full"))
+        try await withFront(obstacle: { full }) { front async throws in
+            #expect(await front.wire.ask("POST", "/v1/messages", json: MessagesTests.body).status == 503)
+            let body = Self.paper.replacingOccurrences(of: "granted", with: "withdrawn")
+            #expect(await front.crm("POST", "/v1/consents", body).status == 201)
+            #expect(try await front.ledger("ls:1").count == 1)
         }
     }
 
