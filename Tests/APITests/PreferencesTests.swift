@@ -96,6 +96,11 @@ struct PreferencesTests {
             ["/purposes/payment_reminder/on invalid_value"]
         ),
         (#"{"purposes":{"nwes":{"on":true}}}"#, 422, ["/purposes/nwes unknown_purpose"]),
+        (#"{"purposes":{"nwes":null,"news":null}}"#, 422, ["/purposes/nwes unknown_purpose"]),
+        (
+            #"{"purposes":{"news":{"on":true,"channels":{"max":null}}}}"#, 422,
+            ["/purposes/news/channels/max invalid_value"]
+        ),
         (
             #"{"purposes":{"news":{"on":true,"channels":{"max":true}}}}"#, 422,
             ["/purposes/news/channels/max invalid_value"]
