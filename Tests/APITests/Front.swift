@@ -100,7 +100,11 @@ final class Front: Sendable {
         name: "УК", phone: "+74951234567", site: "https://uk.example", payURL: "https://uk.example/pay",
         address: "Рязань",
         hours: "9–18", emergencyPhone: "+74951234567")
-    static let purposes: [PurposeID: Purpose] = [.paymentReminder: .sample(channels: [.sms, .email])]
+    static let purposes: [PurposeID: Purpose] = [
+        .paymentReminder: .sample(channels: [.sms, .email]),
+        .news: .sample(.news, basis: .consent, channels: [.email, .sms]),
+        .outageEmergency: .sample(.outageEmergency, basis: .vital, mandatory: true, channels: [.sms, .max]),
+    ]
 
     static let shelf: SampleShelf = {
         let reminder = TemplateSource(
@@ -137,7 +141,7 @@ final class Front: Sendable {
                 Caller(client: "billing", key: "billingt", mode: .team, scopes: [.messagesWrite, .messagesRead])
             case "vk_test_billing":
                 Caller(client: "billing", key: "billings", mode: .test, scopes: [.messagesWrite, .messagesRead])
-            case let key: Front.operators(key)
+            case let key: Front.operators(key) ?? Front.keepers(key)
             }
         }
         func charge(_ messages: Int, to _: Caller, at _: Moment) async throws(StoreError) -> Bool {
