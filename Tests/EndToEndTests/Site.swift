@@ -33,6 +33,7 @@ final class Site: Sendable {
             listen:
               control: control.sock
               api: 127.0.0.1:0
+              public: 127.0.0.1:0
             log:
               level: notice
             \(worker)

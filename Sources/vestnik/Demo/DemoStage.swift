@@ -118,7 +118,7 @@ struct DemoStage: Sendable {
     }
 
     private func invite(_ house: House, _ api: ListenAddress, _ sandbox: Sandbox) async throws {
-        let invitation = DemoInvitation(api, sandbox)
+        let invitation = DemoInvitation(api, sandbox, config: folder.appending(path: "vestnik.yaml").path())
         let reply = await house.office.handle(invitation.order(until: Clocks.now().wall.addingTimeInterval(86_400)))
         if case .refused(let refusal) = reply { throw refusal.failure }
         Console.print(invitation.text(language))
