@@ -66,7 +66,8 @@ struct DemoStage: Sendable {
                 if !once, let api = doors.api { try await invite(house, api, sandbox) }
             }
             guard !once else { return }
-            try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(30 * 86_400)) }
+            // Until somebody stops it, which is the only way out of here and no failure.
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(30 * 86_400)) }
         } catch let failure as Failure {
             outcome.failure = failure
         }
