@@ -143,6 +143,7 @@ final class Front: Sendable {
             case let key: Front.operators(key)
             }
         }
+        func stillAdmits(_: Caller, at _: Moment) async throws(StoreError) -> Bool { true }
         private func waiting() async -> Caller? {
             for await _ in gate.stream {}
             return nil
