@@ -38,7 +38,7 @@ package struct HouseDoor: Sendable {
         routes += RecipientsResource(reception).routes + ConsentsResource(reception).routes
         routes += PreferencesResource(reception).routes + SuppressionsResource(reception).routes
         routes += FactsResource(reception).routes + TemplatesResource(reception).routes
-        routes += EventsResource(feed).routes + webhooks.routes
+        routes += EventsResource(reception, feed).routes + webhooks.routes
         routes += QueuesResource(reception, hold: hold).routes + ProvidersResource(reception, board: board).routes
         routes += DeadLettersResource(reception).routes
         routes += JournalResource(reception, patience: journalPatience).routes

@@ -14,21 +14,23 @@ package enum Server {
     /// - Parameters:
     ///   - host: a name or an address.
     ///   - port: 0 takes a free one.
+    ///   - limits: how long a connection may take; tests cannot wait that long.
     ///   - started: told the host and port that the kernel gave us.
     package static func listener(
         host: String, port: Int, _ table: RouteTable, _ reception: Reception, pace: Pace, connections: Int = 10_000,
-        logger: Logger, started: @escaping @Sendable (_ host: String, _ port: Int) -> Void
+        limits: ConnectionLimits = ConnectionLimits(), logger: Logger,
+        started: @escaping @Sendable (_ host: String, _ port: Int) -> Void
     ) -> some ApplicationProtocol {
         var quiet = logger
         quiet.logLevel = .warning
-        let clock = ConnectionClock.Limits()
+        let farewell = Farewell(reception: reception)
         // Asked for every request, and nearly all of them are not among these few.
         let long = RouteTable(table.routes.filter(\.readsAsItComes))
         return Application(
             responder: Responder(table: table, reception: reception, pace: pace),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionClock(clock) { long.leads($0) }],
+                    additionalChannelHandlers: [ConnectionClock(limits, farewell) { long.leads($0) }],
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 200))),
             configuration: .init(
@@ -44,6 +46,6 @@ package enum Server {
 extension RouteTable {
     func leads(_ head: HTTPRequest) -> Bool {
         let path = (head.path ?? "/").utf8.prefix { $0 != UInt8(ascii: "?") }
-        return if case .route = find(Method(rawValue: head.method.rawValue), path) { true } else { false }
+        return if case .route = find(Method(asking: head.method), path) { true } else { false }
     }
 }

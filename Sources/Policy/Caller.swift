@@ -52,4 +52,7 @@ package protocol Doorkeeper: Sendable {
     /// Counts messages against the day of the key before they are stored.
     /// - Returns: false where they would pass its daily cap; then nothing was counted.
     func charge(_ messages: Int, to caller: Caller, at now: Moment) async throws(StoreError) -> Bool
+
+    /// Whether the key of someone who came in earlier still holds: what he was let in for may last for hours.
+    func stillAdmits(_ caller: Caller, at now: Moment) async throws(StoreError) -> Bool
 }

@@ -28,7 +28,7 @@ final class Front: Sendable {
     /// - Parameter clock: nil: the real one.
     init(
         optionalKeys: Bool = true, pace: Pace.Rule = .init(rate: 100_000, burst: 100_000),
-        obstacle: @escaping @Sendable () -> Problem? = { nil }
+        limits: ConnectionLimits = ConnectionLimits(), obstacle: @escaping @Sendable () -> Problem? = { nil }
     ) async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "api-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -65,7 +65,7 @@ final class Front: Sendable {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = Server.listener(
             host: "127.0.0.1", port: 0, table, reception, pace: Pace(pace),
-            logger: Logger(label: "api") { _ in SwiftLogNoOpLogHandler() }
+            limits: limits, logger: Logger(label: "api") { _ in SwiftLogNoOpLogHandler() }
         ) { _, bound in port.yield(bound) }
         let group = ServiceGroup(
             configuration: .init(services: [server], logger: Logger(label: "api") { _ in SwiftLogNoOpLogHandler() }))
@@ -128,6 +128,8 @@ final class Front: Sendable {
     /// Two callers that may do everything, and one that only reads.
     final class Doors: Doorkeeper {
         let cap = Mutex<Int?>(nil)
+        /// Who comes with `vk_live_waits` is looked up when this ends.
+        let gate = AsyncStream.makeStream(of: Void.self)
         func caller(showing key: [UInt8], from _: String?, at _: Moment) async throws(StoreError) -> Caller? {
             switch String(decoding: key, as: UTF8.self) {
             case "vk_live_billing": Caller(client: "billing", key: "billing1", scopes: [.messagesWrite, .messagesRead])
@@ -141,8 +143,14 @@ final class Front: Sendable {
                 Caller(client: "billing", key: "billingt", mode: .team, scopes: [.messagesWrite, .messagesRead])
             case "vk_test_billing":
                 Caller(client: "billing", key: "billings", mode: .test, scopes: [.messagesWrite, .messagesRead])
+            case "vk_live_waits": await waiting()
             case let key: Front.operators(key) ?? Front.keepers(key)
             }
+        }
+        func stillAdmits(_: Caller, at _: Moment) async throws(StoreError) -> Bool { true }
+        private func waiting() async -> Caller? {
+            for await _ in gate.stream {}
+            return nil
         }
         func charge(_ messages: Int, to _: Caller, at _: Moment) async throws(StoreError) -> Bool {
             cap.withLock { cap in
@@ -158,9 +166,10 @@ final class Front: Sendable {
 /// Runs one test against a listener of its own.
 func withFront(
     optionalKeys: Bool = true, pace: Pace.Rule = .init(rate: 100_000, burst: 100_000),
-    obstacle: @escaping @Sendable () -> Problem? = { nil }, _ body: (Front) async throws -> Void
+    limits: ConnectionLimits = ConnectionLimits(), obstacle: @escaping @Sendable () -> Problem? = { nil },
+    _ body: (Front) async throws -> Void
 ) async throws {
-    let front = try await Front(optionalKeys: optionalKeys, pace: pace, obstacle: obstacle)
+    let front = try await Front(optionalKeys: optionalKeys, pace: pace, limits: limits, obstacle: obstacle)
     do { try await body(front) } catch {
         await front.stop()
         throw error

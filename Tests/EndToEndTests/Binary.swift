@@ -47,6 +47,10 @@ final class Running: Sendable {
         process.executableURL = program
         process.arguments = arguments
         var all = ProcessInfo.processInfo.environment
+        // Everything here is on this machine. A proxy that is set, or that another test sets for itself, is not for us.
+        for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+            all[name] = nil
+        }
         all["VESTNIK_LANG"] = "en"
         all["NO_COLOR"] = "1"
         all.merge(environment) { $1 }
@@ -123,9 +127,20 @@ final class Pouring: Sendable {
 
     var text: String { state.withLock { String(decoding: $0.data, as: UTF8.self) } }
 
-    /// Waits for the other side to close, for a while at most: a grandchild may hold the pipe open.
+    /// For a process that has ended: what it wrote is in the pipe by now. The end of the pipe is sometimes never reported, and
+    /// a grandchild may hold it open; so what is left is taken after a moment, and nobody waits for more.
     func finish() async {
-        for _ in 0..<1000 where !state.withLock({ $0.ended }) { try? await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<20 where !state.withLock({ $0.ended }) { try? await Task.sleep(for: .milliseconds(10)) }
+        if state.withLock({ $0.ended }) { return }
+        let handle = pipe.fileHandleForReading
+        handle.readabilityHandler = nil
+        _ = fcntl(handle.fileDescriptor, F_SETFL, O_NONBLOCK)
+        var room = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(handle.fileDescriptor, &room, room.count)
+            if count <= 0 { break }
+            state.withLock { $0.data.append(contentsOf: room[..<count]) }
+        }
     }
 }
 

@@ -12,12 +12,12 @@ struct FullDiskTests {
         return true
     }()
 
-    /// A small file system of its own, gone with the test.
+    /// A small file system of its own, gone with the test. Below 64 MiB of free space the API takes nothing.
     final class Disk: Sendable {
         let path: String
         init(at path: String) throws {
             self.path = path
-            try Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=3m,mode=0700", "none", path)
+            try Self.run("/bin/mount", "-t", "tmpfs", "-o", "size=96m,mode=0700", "none", path)
         }
         deinit { try? Self.run("/bin/umount", "-l", path) }
 
@@ -54,9 +54,8 @@ struct FullDiskTests {
         try site.folder.write(
             config.replacingOccurrences(of: "database: vestnik.db", with: "database: \(disk.path)/vestnik.db"),
             to: "vestnik.yaml")
-        let serve = try site.start("serve")
-        let ready = try await serve.line(with: "ready api=")
-        let api = ready.replacingOccurrences(of: "ready api=", with: "")
+        let house = try await site.open(), serve = house.serve, api = house.api
+        let billing = Caller(house, try await site.key())
         try await site.queue(sms: 3)
         _ = try await site.drained()
         #expect(try await visit(api + "/readyz").hasPrefix("200 ok"))
@@ -74,6 +73,12 @@ struct FullDiskTests {
         #expect(answer.code == 75, "\(answer.code) \(answer.err)")
         #expect(answer.err.contains("cannot write to the database"), "\(answer.err)")
         #expect(try await visit(api + "/readyz").hasPrefix("503 nothing can be recorded"))
+        let body = Caller.reminder(#"{"sms":"+79001234567"}"#)
+        let taken = try await site.messages().count
+        let full = try await billing.ask("POST", "/v1/messages", body, idempotency: "invoice-1")
+        #expect(full.status == 503 && full.code == "storage_full", "\(full.text)")
+        #expect(full.headers["retry-after"] != nil && full.json["retryable"] as? Bool == true)
+        #expect(try await site.messages().count == taken)
         let doctor = try await site.vestnik("doctor")
         #expect(doctor.code == 1 && doctor.out.contains("too little to record anything"), "\(doctor.out)")
         let arrived = try sandbox.arrivals().count
@@ -91,6 +96,12 @@ struct FullDiskTests {
         print("full disk: ready \(Date().timeIntervalSince(freed)) s after there was room")
         #expect(serve.err.text.contains("store commits again"))
         try await site.queue(sms: 3, from: 5000)
+        // The same request is taken now, and is no repeat: nothing of it was kept.
+        var again = full
+        while again.status == 503, Date().timeIntervalSince(freed) < 20 {
+            again = try await billing.ask("POST", "/v1/messages", body, idempotency: "invoice-1")
+        }
+        #expect(again.status == 202 && again.headers["idempotent-replayed"] == nil, "\(again.text)")
         let messages = try await site.drained()
         #expect(messages.allSatisfy { $0["status"] as? String == "sent" })
         #expect(try await site.vestnik("db", "check").code == 0)

@@ -69,4 +69,23 @@ struct ReloadTests {
         #expect(try sandbox.arrivals().count == 2)
         #expect(try await site.stop(serve) == 0)
     }
+
+    /// Programs that call get the new text as soon as the log says so.
+    @Test(.timeLimit(.minutes(1))) func theAPIReadsTemplatesAgain() async throws {
+        let site = try Self.site(port: 1)
+        let house = try await site.open()
+        let billing = Caller(house, try await site.key())
+        func text() async throws -> String {
+            let reply = try await billing.ask(
+                "POST", "/v1/messages?dry_run=true", Caller.reminder(#"{"sms":"+79001234567"}"#))
+            return (reply.json["texts"] as? [[String: Any]])?.first?["text"] as? String ?? reply.text
+        }
+        let before = try await text()
+        try site.folder.write("NEW " + (try site.folder.read(Self.sms)), to: Self.sms)
+        #expect(try await text() == before)
+        house.serve.signal(SIGHUP)
+        _ = try await house.serve.line(with: "configuration read again")
+        #expect(try await text() == "NEW " + before)
+        #expect(try await site.stop(house.serve) == 0)
+    }
 }

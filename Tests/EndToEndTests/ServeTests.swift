@@ -13,26 +13,21 @@ struct ServeTests {
 
     @Test(arguments: places) func readySaysWhereItListens(asked: String, says: String) async throws {
         let site = try Site(providers: Site.kannel(port: 1))
-        let serve = try Running(["serve", "--config", site.config], environment: ["VESTNIK_LISTEN_API": asked])
-        let line = try await serve.line(with: "ready")
-        #expect(line.hasPrefix(says), "\(line)")
-        #expect(!line.hasSuffix(":0"))
-
-        let url = line.replacingOccurrences(of: "ready api=", with: "") + "/livez"
-        let visit = try Running(
-            ["-c", "import sys,urllib.request as u; sys.stdout.write(u.urlopen(sys.argv[1]).read().decode())", url],
-            program: URL(filePath: "/usr/bin/python3"))
-        #expect(try await visit.end(within: 20) == 0, "\(visit.err.text)")
-        #expect(visit.out.text == "ok\n")
-        #expect(try await site.stop(serve) == 0)
+        let house = try await site.open(environment: ["VESTNIK_LISTEN_API": asked])
+        #expect("ready api=\(house.api)".hasPrefix(says), "\(house.api)")
+        for place in [house.api, house.world] {
+            #expect(!place.hasSuffix(":0"))
+            #expect(try await visit(place + "/livez") == "200 ok\n")
+        }
+        #expect(try await site.stop(house.serve) == 0)
     }
 
     /// It accepts, and no supervisor could help it by a restart: ready, and what is wrong stands in the second line.
     @Test func aHeldGatewayIsReadyAndSaysSo() async throws {
         let site = try Site(providers: Site.kannel(port: 1))
         #expect(try await site.vestnik("queue", "pause").code == 0)
-        let serve = try site.start("serve")
-        let url = try await serve.line(with: "ready api=").replacingOccurrences(of: "ready api=", with: "") + "/readyz"
+        let house = try await site.open(), serve = house.serve
+        let url = house.api + "/readyz"
         #expect(serve.err.text.contains("SENDING IS STOPPED"), "\(serve.err.text)")
         #expect(try await visit(url).hasPrefix("200 ok\nheld: operator since "))
         #expect(try await site.vestnik("queue", "resume").code == 0)

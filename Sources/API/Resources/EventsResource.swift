@@ -6,8 +6,12 @@ import Policy
 
 /// `/v1/events`: what happened, as pages and as a stream.
 package struct EventsResource: Sendable {
+    let reception: Reception
     let feed: EventFeed
-    package init(_ feed: EventFeed) { self.feed = feed }
+    package init(_ reception: Reception, _ feed: EventFeed) {
+        self.reception = reception
+        self.feed = feed
+    }
 
     package var routes: [Route] {
         [
@@ -35,7 +39,7 @@ package struct EventsResource: Sendable {
 
     /// Server-sent events. The header wins over the query: a browser that reconnects repeats its first URL.
     private func stream(_ call: Call) async throws(Problem) -> Answer {
-        let scope = try call.client().events
+        let caller = try call.client(), scope = caller.events
         let filter = try call.query.eventTypes()
         let resumed = try EventID.cursor(call.headers["last-event-id"], "Last-Event-ID")
         let asked = try EventID.cursor(call.query["after"], "?after")
@@ -47,7 +51,10 @@ package struct EventsResource: Sendable {
             200,
             // A reverse proxy that gathers an answer before it passes it on would keep the news.
             headers: [("content-type", "text/event-stream"), ("x-accel-buffering", "no")],
-            body: .stream(ServerSentEvents(events: events)))
+            body: .stream(
+                ServerSentEvents(events: events) { [reception] in
+                    (try? await reception.doorkeeper.stillAdmits(caller, at: reception.now())) == true
+                }))
     }
 }
 
@@ -90,12 +97,15 @@ struct ServerSentEvents: AsyncSequence, Sendable {
     typealias Element = [UInt8]
     typealias Failure = Never
     let events: EventStream
+    /// Asked before each page: the revocation of a key wakes the stream, as everything does that is committed.
+    let isAdmitted: @Sendable () async -> Bool
 
-    func makeAsyncIterator() -> Iterator { Iterator(events: events.makeAsyncIterator()) }
+    func makeAsyncIterator() -> Iterator { Iterator(events: events.makeAsyncIterator(), isAdmitted: isAdmitted) }
 
     struct Iterator: AsyncIteratorProtocol {
         typealias Failure = Never
         var events: EventStream.Iterator
+        let isAdmitted: @Sendable () async -> Bool
         var hasBegun = false
 
         /// A store that does not answer ends the stream; whoever listened comes again with its last id.
@@ -104,7 +114,7 @@ struct ServerSentEvents: AsyncSequence, Sendable {
                 hasBegun = true
                 return Array("retry: 2000\n: connected\n\n".utf8)
             }
-            guard let page = try? await events.next() else { return nil }
+            guard let page = try? await events.next(), await isAdmitted() else { return nil }
             return page.isEmpty ? Array(": \n\n".utf8) : Self.lines(page)
         }
 

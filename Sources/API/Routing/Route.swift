@@ -1,4 +1,5 @@
 import Domain
+import HTTPTypes
 package import Intake
 package import Policy
 
@@ -59,6 +60,11 @@ package enum Method: String, Sendable, Hashable, CaseIterable {
     case put = "PUT"
     case patch = "PATCH"
     case delete = "DELETE"
+
+    /// Nil for one we do not speak. HEAD is GET; its answer stays behind.
+    init?(asking method: HTTPRequest.Method) {
+        self.init(rawValue: method == .head ? HTTPRequest.Method.get.rawValue : method.rawValue)
+    }
 }
 
 extension Route.Body {

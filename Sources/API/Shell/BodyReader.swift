@@ -43,7 +43,8 @@ struct BodyReader {
                 Words(ru: "нужен заголовок Content-Type: \(known)", en: "the header Content-Type: \(known) is needed"))
         }
         // Nothing is inflated: a few bytes could become gigabytes.
-        guard request.headers[.contentEncoding] == nil else {
+        guard request.headers[.contentEncoding] == nil, (request.headers[.transferEncoding] ?? "chunked") == "chunked"
+        else {
             throw Problem(
                 .unsupportedMediaType,
                 Words(ru: "тело принимается несжатым, без Content-Encoding", en: "no compressed bodies are taken"))

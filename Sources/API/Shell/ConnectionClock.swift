@@ -1,4 +1,5 @@
 import HTTPTypes
+import Intake
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
@@ -12,26 +13,24 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    struct Limits: Sendable {
-        var head = TimeAmount.seconds(20)
-        var body = TimeAmount.seconds(30)
-        /// For bodies that are read as they come.
-        var longBody = TimeAmount.minutes(10)
-        var answer = TimeAmount.seconds(60)
-    }
-
     private enum Awaited { case head, body, answer, nothing }
 
-    private let limits: Limits
+    private let limits: ConnectionLimits
+    private let farewell: Farewell
     private let isLong: @Sendable (HTTPRequest) -> Bool
     private var awaited = Awaited.head
     private var answerBegan = false
     /// The answer said that the connection ends with it: what is left of a body that is too large is not read.
     private var endsWithAnswer = false
+    /// The parser reads nothing behind a request that offers another protocol: the connection ends with its answer.
+    private var offersUpgrade = false
+    /// We have said the last word ourselves: what the handler says after it belongs to no request.
+    private var hasEnded = false
     private var timer: Scheduled<Void>?
 
-    init(_ limits: Limits, isLong: @escaping @Sendable (HTTPRequest) -> Bool) {
+    init(_ limits: ConnectionLimits, _ farewell: Farewell, isLong: @escaping @Sendable (HTTPRequest) -> Bool) {
         self.limits = limits
+        self.farewell = farewell
         self.isLong = isLong
     }
 
@@ -54,7 +53,13 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
+            // A client that asks first waits, curl for a whole second. Behind a request that is still being answered it
+            // goes on waiting: this word would stand in the middle of that answer.
+            if awaited == .head, head.headerFields[.expect]?.lowercased() == "100-continue" {
+                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+            }
             answerBegan = false
+            offersUpgrade = head.headerFields[.upgrade] != nil || head.method == .connect
             expect(.body, within: isLong(head) ? limits.longBody : limits.body, context)
         case .body: break
         case .end:
@@ -69,9 +74,18 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if hasEnded {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        var data = data
         switch unwrapOutboundIn(data) {
-        case .head(let head):
+        case .head(var head):
             answerBegan = true
+            if offersUpgrade {
+                head.headerFields[.connection] = "close"
+                data = wrapOutboundOut(.head(head))
+            }
             endsWithAnswer = head.headerFields[.connection] == "close"
             if awaited == .answer { expect(.nothing, within: .zero, context) }
         case .body: break
@@ -83,35 +97,36 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? HTTPParserError, error == .headerOverflow, !answerBegan {
-            return end(context, .requestHeaderFieldsTooLarge)
+        if let error = error as? HTTPParserError, error == .headerOverflow, awaited == .head {
+            return end(context, .headTooLarge)
         }
         context.fireErrorCaught(error)
     }
 
-    private func expect(_ what: Awaited, within time: TimeAmount, _ context: ChannelHandlerContext) {
+    private func expect(_ what: Awaited, within time: Duration, _ context: ChannelHandlerContext) {
         timer?.cancel()
         timer = nil
         awaited = what
         if what == .nothing { return }
         let loop = context.eventLoop.assumeIsolatedUnsafeUnchecked()
-        timer = loop.scheduleTask(in: time) { self.isOver(context) }
+        timer = loop.scheduleTask(in: TimeAmount(time)) { self.isOver(context) }
     }
 
     private func isOver(_ context: ChannelHandlerContext) {
         switch awaited {
-        case .head, .body: answerBegan ? context.close(promise: nil) : end(context, .requestTimeout)
-        case .answer: end(context, .serviceUnavailable)
+        case .head, .body: answerBegan ? context.close(promise: nil) : end(context, .tooSlow)
+        case .answer: end(context, .noAnswerInTime)
         case .nothing: break
         }
     }
 
     /// An answer of our own in place of the handler's, and the end of the connection.
-    private func end(_ context: ChannelHandlerContext, _ status: HTTPResponse.Status) {
-        answerBegan = true
+    private func end(_ context: ChannelHandlerContext, _ problem: Problem) {
+        hasEnded = true
         awaited = .nothing
-        let head = HTTPResponse(status: status, headerFields: [.connection: "close", .contentLength: "0"])
+        let (head, body) = farewell(problem)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
         close(after: wrapOutboundOut(.end(nil)), nil, context)
     }
 

@@ -19,14 +19,17 @@ struct Responder: HTTPResponder {
         let id = reception.requestID(at: now)
         var headers = HTTPFields()
         headers[.requestID] = id
+        let response: Response
         do throws(Problem) {
             let answer = try await answer(
                 request, from: context.address, &headers, now: now, language: language, id: id)
-            return Self.response(answer, headers)
+            response = Self.response(answer, headers)
         } catch {
             reception.refused(error, id)
-            return Self.response(error, headers, language, id)
+            response = Self.response(error, headers, language, id)
         }
+        // What stood behind the head would be read as the answer to the next request.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func answer(
@@ -37,13 +40,14 @@ struct Responder: HTTPResponder {
         let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
         let rest = target.utf8.dropFirst(path.count + 1)
         let route: Route, parameters: [String: String]
-        switch table.find(Method(rawValue: request.method.rawValue), path) {
+        switch table.find(Method(asking: request.method), path) {
         case .route(let found, let values): (route, parameters) = (found, values)
         case .otherMethods(let methods):
             headers[.allow] = methods.map(\.rawValue).sorted().joined(separator: ", ")
             throw .methodNotAllowed(methods)
         case .nothing: throw .notFound
         }
+        try Self.refuseRepeated(request)
         let caller = try await admit(request, from: address, by: route.access, now: now, &headers)
         let query = try Query(rest, known: route.query)
         let reader = BodyReader(request: request, rule: route.body)
@@ -86,6 +90,19 @@ struct Responder: HTTPResponder {
         return caller
     }
 
+    /// Of two values, two programs on the way could each go by another.
+    private static func refuseRepeated(_ request: Request) throws(Problem) {
+        // The first `Host` has become the authority of the request.
+        let isTwice = request.headers[.host] != nil || request.headers[values: .idempotencyKey].count > 1
+        guard !isTwice else {
+            throw Problem(
+                .invalidValue, status: 400,
+                Words(
+                    ru: "заголовок Host или Idempotency-Key повторяется: оставьте один",
+                    en: "the header Host or Idempotency-Key is there twice: leave one"))
+        }
+    }
+
     /// The first language that we speak; `*` and all others are the house's own.
     static func language(_ header: String?) -> Language? {
         for part in (header ?? "").utf8.split(separator: UInt8(ascii: ",")) {
@@ -109,6 +126,7 @@ extension Headers {
 
 extension HTTPField.Name {
     static let idempotencyKey = Self("idempotency-key")!
+    static let host = Self("host")!
     static let lastEventID = Self("last-event-id")!
     static let requestID = Self("x-request-id")!
     static let rateLimit = Self("ratelimit")!

@@ -60,6 +60,11 @@ package final class KeyRing: Doorkeeper {
         return try await book.charge(messages, to: record.id, on: day(now.wall), cap: cap, at: now)
     }
 
+    package func stillAdmits(_ caller: Caller, at now: Moment) async throws(StoreError) -> Bool {
+        try await refresh()
+        return keys.withLock { $0.byID[caller.key] }?.status(at: now.wall) == .active
+    }
+
     /// Writes down when keys were used since the last call: once in a while, and before the end.
     package func writeUses(at now: Moment) async throws(StoreError) {
         let uses = keys.withLock { keys in

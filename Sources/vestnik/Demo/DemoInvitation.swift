@@ -11,11 +11,14 @@ struct DemoInvitation {
     let key: FreshKey
     let api: ListenAddress
     let sandbox: Sandbox
+    /// Path of the configuration, which every command looks for in this variable.
+    let config: String
 
-    init(_ api: ListenAddress, _ sandbox: Sandbox) {
+    init(_ api: ListenAddress, _ sandbox: Sandbox, config: String) {
         key = FreshKey(.live, random: Clocks.secretBytes(40))
         self.api = api
         self.sandbox = sandbox
+        self.config = config
     }
 
     func order(until: Date) -> Command {
@@ -41,6 +44,7 @@ struct DemoInvitation {
 
                   export VESTNIK_URL=http://\(api.text) VESTNIK_INBOX=\(sandbox.page.dropLast())
                   export VESTNIK_KEY=\(key.text)
+                  export VESTNIK_CONFIG=\(config)
                   curl -X POST $VESTNIK_URL/v1/messages -H "Authorization: Bearer $VESTNIK_KEY" \\
                     -H "Content-Type: application/json" -H "Idempotency-Key: first-1" -d '{"template": "payment-reminder",
                     "to": {"sms": "+79161234567"}, "variables": {"amount": "3250.50", "due": "2026-12-15", "period": "2026-11"}}'

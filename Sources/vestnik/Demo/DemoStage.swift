@@ -66,7 +66,8 @@ struct DemoStage: Sendable {
                 if !once, let api = doors.api { try await invite(house, api, sandbox) }
             }
             guard !once else { return }
-            try await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(30 * 86_400)) }
+            // Until somebody stops it, which is the only way out of here and no failure.
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(30 * 86_400)) }
         } catch let failure as Failure {
             outcome.failure = failure
         }
@@ -118,7 +119,7 @@ struct DemoStage: Sendable {
     }
 
     private func invite(_ house: House, _ api: ListenAddress, _ sandbox: Sandbox) async throws {
-        let invitation = DemoInvitation(api, sandbox)
+        let invitation = DemoInvitation(api, sandbox, config: folder.appending(path: "vestnik.yaml").path())
         let reply = await house.office.handle(invitation.order(until: Clocks.now().wall.addingTimeInterval(86_400)))
         if case .refused(let refusal) = reply { throw refusal.failure }
         Console.print(invitation.text(language))

@@ -58,9 +58,12 @@ struct Doors {
     }
 
     private var system: SystemResource {
-        SystemResource(version: JSONText.line(VersionLine())) { [store = house.store] in
+        SystemResource(version: JSONText.line(VersionLine())) { [store = house.store, obstacles] in
             if let trouble = store.health {
                 return .notReady("nothing can be recorded: \(trouble.kind.words.en): \(trouble.detail)")
+            }
+            if let full = obstacles.present, full.code == .storageFull {
+                return .notReady("nothing is accepted: \(full.detail.en)")
             }
             do throws(StoreError) {
                 _ = try await store.queued(upTo: 1)
