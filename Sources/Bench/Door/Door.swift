@@ -38,6 +38,11 @@ struct Door {
         guard let line = empty.line(within: .seconds(10)), let emptyPort = Int(line.dropFirst("ready ".count)) else {
             throw BenchFailure(.unavailable, ru: "пустой сервер не запустился", en: "the empty server did not start")
         }
+        // What the generator makes where nearly nothing is done with its requests: it must not be what holds others back.
+        let sink = try await SinkProcess(bench.program, bench.folder)
+        let bare = try HTTPLoad(port: sink.httpPort, connections: 64).flood(count) { Self.post($0, key, "g") }
+        await sink.stop()
+        result[.generatorPerSecond] = bare.perSecond
         var ours: [Double] = [], theirs: [Double] = []
         // By turns: only what was measured side by side can be compared.
         for round in 0..<(quick ? 1 : 3) {

@@ -107,11 +107,11 @@ final class HTTPLoad {
 }
 
 /// As much of an answer as a measurement needs to know.
-enum HTTPAnswerScan {
+package enum HTTPAnswerScan {
     private static let end = Array("\r\n\r\n".utf8), last = Array("\r\n0\r\n\r\n".utf8)
 
     /// The status, once all of it is there; nil before.
-    static func whole(_ bytes: [UInt8]) -> Int? {
+    package static func whole(_ bytes: [UInt8]) -> Int? {
         guard let gap = bytes.firstRange(of: end), bytes.count > 12 else { return nil }
         let status = bytes[9..<12].reduce(0) { $0 * 10 + Int($1) - 0x30 }
         let head = String(decoding: bytes[..<gap.lowerBound], as: UTF8.self).lowercased()

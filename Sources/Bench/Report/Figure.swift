@@ -34,6 +34,7 @@ package enum Figure: String, Sendable, CaseIterable {
     case emergencyBulk = "emergency_bulk_share"
     case doorPerSecond = "http_accept_per_s"
     case emptyPerSecond = "empty_handler_per_s"
+    case generatorPerSecond = "http_generator_per_s"
     case doorVsEmpty = "http_accept_vs_empty_handler"
     case doorP50 = "http_accept_p50_ms"
     case doorP99 = "http_accept_p99_ms"
@@ -51,7 +52,8 @@ package enum Figure: String, Sendable, CaseIterable {
 
     /// Those of `--intake`.
     package static let intake: [Figure] = [
-        .doorPerSecond, .emptyPerSecond, .doorVsEmpty, .doorP50, .doorP99, .slowClients, .batchPerSecond,
+        .doorPerSecond, .emptyPerSecond, .generatorPerSecond, .doorVsEmpty, .doorP50, .doorP99, .slowClients,
+        .batchPerSecond,
         .insertPerSecond, .batchVsInsert, .batchGrowthMB,
     ]
 
@@ -91,7 +93,7 @@ package enum Figure: String, Sendable, CaseIterable {
         case .emergencyFirst: .atMost(1)
         case .emergencyAll: .atMost(3)
         case .emergencyBulk: .atLeast(0.1)
-        case .doorPerSecond, .emptyPerSecond, .doorP50, .insertPerSecond, .batchVsInsert: nil
+        case .doorPerSecond, .emptyPerSecond, .generatorPerSecond, .doorP50, .insertPerSecond, .batchVsInsert: nil
         case .doorVsEmpty: .atLeast(0.25)
         case .doorP99: .atMost(20)
         case .slowClients: .atMost(2)
@@ -142,6 +144,9 @@ package enum Figure: String, Sendable, CaseIterable {
             Words(ru: "приём по HTTP, 64 соединения, в секунду", en: "accepting over HTTP, 64 connections, a second")
         case .emptyPerSecond:
             Words(ru: "пустой обработчик Hummingbird, в секунду", en: "an empty Hummingbird handler, a second")
+        case .generatorPerSecond:
+            Words(
+                ru: "генератор запросов у пустого приёмника, в секунду", en: "the generator at the bare sink, a second")
         case .doorVsEmpty: Words(ru: "приём по HTTP / пустой обработчик", en: "accepting over HTTP / empty handler")
         case .doorP50: Words(ru: "приём при 200 в секунду, p50, мс", en: "accepting at 200 a second, p50, ms")
         case .doorP99: Words(ru: "приём при 200 в секунду, p99, мс", en: "accepting at 200 a second, p99, ms")

@@ -1,0 +1,29 @@
+import Bench
+import Testing
+
+@Suite struct AnswerScanTests {
+    struct Heard: CustomTestStringConvertible, Sendable {
+        let text: String
+        let status: Int?
+        init(_ text: String, _ status: Int?) {
+            self.text = text
+            self.status = status
+        }
+        var testDescription: String { text.debugDescription }
+    }
+
+    static let cases = [
+        Heard("", nil),
+        Heard("HTTP/1.1 202 Accepted\r\n", nil),
+        Heard("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n", nil),
+        Heard("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{", nil),
+        Heard("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}", 202),
+        Heard("HTTP/1.1 429 Too Many Requests\r\nServer: x\r\ncontent-length: 0\r\n\r\n", 429),
+        Heard("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", nil),
+        Heard("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 200),
+    ]
+
+    @Test(arguments: cases) func anAnswerIsWholeOrNotYet(_ heard: Heard) {
+        #expect(HTTPAnswerScan.whole(Array(heard.text.utf8)) == heard.status)
+    }
+}
