@@ -26,4 +26,16 @@ import Testing
     @Test(arguments: cases) func anAnswerIsWholeOrNotYet(_ heard: Heard) {
         #expect(HTTPAnswerScan.whole(Array(heard.text.utf8)) == heard.status)
     }
+
+    static let accepted = [
+        Heard("HTTP/1.1 202 Accepted\r\nX-Accepted: 10000\r\n", nil),
+        Heard("HTTP/1.1 202 Accepted\r\nX-Accepted: 10000\r\nX-Refused: 0\r\n\r\n", 10_000),
+        Heard("HTTP/1.1 202 Accepted\r\nx-refused: 9999\r\nx-accepted:1\r\n\r\n{}{}{}", 1),
+        Heard("HTTP/1.1 202 Accepted\r\nContent-Length: 7\r\n\r\nx-accepted: 5\r\n", nil),
+        Heard("HTTP/1.1 202 Accepted\r\nX-Accepted: some\r\n\r\n", nil),
+    ]
+
+    @Test(arguments: accepted) func whatWasTakenStandsInTheHead(_ heard: Heard) {
+        #expect(HTTPAnswerScan.number("x-accepted", Array(heard.text.utf8)) == heard.status)
+    }
 }

@@ -58,8 +58,7 @@ package struct BenchResult: Sendable {
         case .farSMTP64, .farSMTP256, .farHTTP64, .farHTTP256, .idleMailP50, .idleMailP99, .idleSMSP50, .idleSMSP99,
             .enqueuePerSecond, .deepRate, .deepPeakMB, .deeperRate, .deeperPeakMB, .bytesPerMessage, .emergencyFirst,
             .emergencyAll, .emergencyBulk, .doorPerSecond, .emptyPerSecond, .generatorPerSecond, .doorVsEmpty, .doorP50,
-            .doorP99,
-            .slowClients, .batchPerSecond, .insertPerSecond, .batchVsInsert, .batchGrowthMB:
+            .doorP99, .slowClients, .batchPerSecond, .streamPerSecond, .insertPerSecond, .batchVsInsert, .batchGrowthMB:
             nil
         }
     }
