@@ -11,7 +11,8 @@ package struct RecipientID: Sendable, Hashable, CustomStringConvertible {
         guard (1...128).contains(normal.utf8.count), let first = scalars.first, let last = scalars.last,
             !first.properties.isWhitespace, !last.properties.isWhitespace,
             scalars.allSatisfy({
-                $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0.properties.generalCategory != .format
+                $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
+                    && ($0.isASCII || $0.properties.generalCategory != .format)
             })
         else { return nil }
         self.text = normal

@@ -11,5 +11,8 @@ extension String {
     }
 
     /// The same bytes: `==` on String calls "й" and "и" + U+0306 equal, a database does not.
-    package func sameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+    package func sameBytes(as other: String) -> Bool {
+        // Most names that are compared differ in length, and that is known without looking.
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    }
 }

@@ -91,7 +91,8 @@ struct Fields {
         }
         let text = raw.nfc
         let plain = text.unicodeScalars.allSatisfy {
-            $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0.properties.generalCategory != .format
+            $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
+                && ($0.isASCII || $0.properties.generalCategory != .format)
         }
         guard plain, (1...limit).contains(text.utf8.count) else {
             return fail(

@@ -57,7 +57,12 @@ package struct JSONScan {
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     private mutating func skipSpace() {
-        while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+        while at < bytes.count {
+            switch bytes[at] {
+            case 0x20, 0x09, 0x0A, 0x0D: at += 1
+            default: return
+            }
+        }
     }
 
     private func here() throws(JSONFault) -> UInt8 {
@@ -87,7 +92,7 @@ package struct JSONScan {
     private mutating func object(depth: Int) throws(JSONFault) -> JSON {
         guard depth <= Self.deepest else { throw .tooDeep }
         var members: [JSON.Member] = []
-        var names: Set<[UInt8]> = []
+        var names = NamesMet()
         at += 1
         skipSpace()
         if try here() == UInt8(ascii: "}") {
@@ -99,7 +104,7 @@ package struct JSONScan {
             guard try here() == UInt8(ascii: "\"") else { throw .unexpected(offset: at) }
             let name = try string().nfc
             path.append(name)
-            guard names.insert(Array(name.utf8)).inserted else { throw .duplicate(pointer: pointer) }
+            guard names.isNew(name, beside: members) else { throw .duplicate(pointer: pointer) }
             skipSpace()
             guard try here() == UInt8(ascii: ":") else { throw .unexpected(offset: at) }
             at += 1
@@ -169,16 +174,21 @@ package struct JSONScan {
         var text: [UInt8] = []
         at += 1
         while true {
-            let byte = try here()
-            switch byte {
+            let start = at
+            while at < bytes.count, bytes[at] >= 0x20, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\")
+            {
+                at += 1
+            }
+            let plain = bytes[start..<at]
+            switch try here() {
             case UInt8(ascii: "\""):
                 at += 1
-                return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): try escape(into: &text)
-            case 0..<0x20: throw .unexpected(offset: at)
-            default:
-                text.append(byte)
-                at += 1
+                // Nearly all of them hold no escape: nothing is copied twice.
+                return String(decoding: text.isEmpty ? plain : (text + plain)[...], as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                text += plain
+                try escape(into: &text)
+            default: throw .unexpected(offset: at)
             }
         }
     }
@@ -229,6 +239,22 @@ package struct JSONScan {
     }
 
     private var pointer: String { JSONPointer(path).text }
+}
+
+/// The names of one object. A few are compared one by one, which is faster than hashing; where there are many that would
+/// be a way to keep us busy.
+private struct NamesMet {
+    private var many: Set<[UInt8]> = []
+    private static let few = 24
+
+    /// - Parameters:
+    ///   - name: in NFC; compared by bytes.
+    ///   - members: those before it.
+    mutating func isNew(_ name: String, beside members: [JSON.Member]) -> Bool {
+        if members.count < Self.few { return !members.contains { $0.name.sameBytes(as: name) } }
+        if many.isEmpty { many = Set(members.map { Array($0.name.utf8) }) }
+        return many.insert(Array(name.utf8)).inserted
+    }
 }
 
 /// RFC 6901: `/to/sms`.

@@ -52,6 +52,8 @@ extension SQLiteStore: ConsentBook {
 }
 
 extension SQLiteStore: RecipientBook {
+    private static let fewRecipients = 8
+
     package func take(_ residents: ResidentImport, at now: Moment) async throws(StoreError) -> Int {
         try await write(.change, rows: residents.recipients.count + residents.consents.count, at: now) { transaction in
             for recipient in residents.recipients { try transaction.put(recipient, by: residents.by) }
@@ -67,12 +69,15 @@ extension SQLiteStore: RecipientBook {
 
     package func recipients(_ ids: Set<RecipientID>) async throws(StoreError) -> [RecipientID: Recipient] {
         guard !ids.isEmpty else { return [:] }
-        return try await read { db in
+        let find: @Sendable (Database) throws -> [RecipientID: Recipient] = { db in
             let reader = try StandingReader(db)
             var recipients: [RecipientID: Recipient] = [:]
             for id in ids { recipients[id] = try reader.recipient(id) }
             return recipients
         }
+        // Single requests ask at the pace of their own commits, after each of which a reader begins with a cold cache; a
+        // page of a batch would keep all others from writing meanwhile.
+        return ids.count <= Self.fewRecipients ? try await look(find) : try await read(find)
     }
 
     package func residents(of premises: Premises) async throws(StoreError) -> [RecipientID] {

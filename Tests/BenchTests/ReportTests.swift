@@ -35,6 +35,23 @@ import Testing
         #expect(object["http_per_s"] is NSNull)
     }
 
+    @Test func theIntakeObjectHasItsKeysAndVerdicts() throws {
+        var result = BenchResult()
+        result[.doorVsEmpty] = 0.3
+        result[.doorP99] = 21
+        let object = try json(Figure.intake, result)
+        #expect(
+            Set(object.keys) == [
+                "http_accept_per_s", "empty_handler_per_s", "http_generator_per_s", "http_accept_vs_empty_handler",
+                "http_accept_p50_ms", "http_accept_p99_ms", "http_accept_p99_with_1000_slow_clients",
+                "ndjson_accept_per_s", "insert_loop_per_s", "ndjson_accept_vs_insert_loop",
+                "ndjson_1m_rss_growth_mb",
+            ])
+        #expect(object["http_accept_vs_empty_handler"] as? Double == 0.3)
+        #expect(object["ndjson_accept_per_s"] is NSNull)
+        #expect(BenchTables(result).figures(.en).map(\.last) == ["✓", "✗"])
+    }
+
     @Test func ratiosAreOfNeighbours() {
         // A peer that ran once is compared with the round it ran in.
         #expect(series(100, 900).ratio(to: series(50)) == 2)

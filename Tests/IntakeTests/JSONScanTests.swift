@@ -45,6 +45,24 @@ struct JSONScanTests {
     ])
     func bad(text: String, want: JSONFault) { #expect(Self.scan(text) == .failure(want)) }
 
+    /// A few names are compared, many are hashed.
+    @Test(arguments: [1, 2, 23, 24, 25, 26, 300])
+    func anyNumberOfNamesIsSeen(count: Int) throws {
+        let members = (0..<count).map { "\"m\($0)\":0" }
+        #expect(throws: Never.self) { try Self.scan("{" + members.joined(separator: ",") + "}").get() }
+        for place in [0, count / 2, count - 1] {
+            let twice = (members + ["\"m\(place)\":1"]).joined(separator: ",")
+            #expect(Self.scan("{\(twice)}") == .failure(.duplicate(pointer: "/m\(place)")))
+        }
+    }
+
+    /// Whatever stands around an escape is kept.
+    @Test(arguments: [
+        ("\"a\\nb\"", "a\nb"), ("\"\\n\"", "\n"), ("\"й\\t\\\"й\"", "й\t\"й"), ("\"\\u0439 \\\\\"", "й \\"),
+        ("\"\"", ""),
+    ])
+    func escapesInTheMiddle(text: String, want: String) { #expect(Self.scan(text) == .success(.string(want))) }
+
     @Test(
         arguments: [
             ([0xFF, 0xFE, 0x31, 0x00], JSONFault.notUTF8), ([0x22, 0xC3, 0x28, 0x22], .notUTF8),

@@ -32,8 +32,8 @@ final class BatchStream {
         return body
     }
 
-    /// - Returns: the status, and the lines of the answer.
-    func post(_ body: [UInt8]) -> (status: Int, lines: Int) {
+    /// - Returns: the status, and how many messages the gateway says it took; 0 and 0 when it did not answer.
+    func post(_ body: [UInt8]) -> (status: Int, accepted: Int) {
         let head =
             "POST /v1/messages/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\n"
             + "Content-Type: application/x-ndjson\r\nContent-Length: \(body.count)\r\n\r\n"
@@ -56,7 +56,8 @@ final class BatchStream {
             heard += chunk[..<count]
             // Looked for at the end only: an answer of a megabyte is not searched again with each piece.
             if sent == request.count, let status = HTTPAnswerScan.whole(heard) {
-                return (status, heard.count { $0 == UInt8(ascii: "}") })
+                // Its own word, not the length of its answer: a refused item has a line as well.
+                return (status, HTTPAnswerScan.number("x-accepted", heard) ?? 0)
             }
         }
         return (0, 0)

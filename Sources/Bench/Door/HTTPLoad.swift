@@ -22,9 +22,13 @@ final class HTTPLoad {
 
     private var lines: [Line]
     private var polls: [pollfd]
+    private let port: Int
     private var chunk = [UInt8](repeating: 0, count: 16_384)
+    /// Nanoseconds without a single answer after which the rest counts as refused.
+    private static let patience = 30_000_000_000
 
     init(port: Int, connections: Int) throws(BenchFailure) {
+        self.port = port
         lines = try (0..<connections).map { _ throws(BenchFailure) in
             guard let socket = LoopbackSocket.connect("127.0.0.1", port) else {
                 throw BenchFailure(.unavailable, ru: "шлюз не отвечает", en: "the gateway does not answer")
@@ -51,13 +55,18 @@ final class HTTPLoad {
     private func run(_ count: Int, due: (Int) -> Int, _ request: (Int) -> [UInt8]) -> Outcome {
         var outcome = Outcome(), sent = 0, ended = 0
         let began = Stopwatch.now()
-        var free = Array(lines.indices)
+        var free = Array(lines.indices), last = began
         while ended < count {
             while sent < count, !free.isEmpty, due(sent) <= Stopwatch.now() {
-                let place = free.removeLast()
+                // The one that rested longest: all connections are in use, and none is idle until the server ends it.
+                let place = free.removeFirst()
                 lines[place].since = max(due(sent), due(sent) == 0 ? Stopwatch.now() : 0)
                 Self.send(request(sent), lines[place].socket)
                 sent += 1
+            }
+            guard Stopwatch.now() - last < Self.patience else {
+                outcome.refused += count - ended
+                break
             }
             wait(until: sent < count && !free.isEmpty ? due(sent) : nil)
             for place in lines.indices where polls[place].revents != 0 {
@@ -69,6 +78,7 @@ final class HTTPLoad {
                 }
                 lines[place].since = 0
                 ended += 1
+                last = Stopwatch.now()
                 free.append(place)
             }
         }
@@ -83,17 +93,31 @@ final class HTTPLoad {
         _ = poll(&polls, nfds_t(polls.count), Int32(nanoseconds / 1_000_000))
     }
 
-    /// The status of a whole answer; nil: there is more to come. 0: the connection ended.
+    /// The status of a whole answer; nil: there is more to come, or nothing had been asked. 0: the connection ended before
+    /// it answered.
     private func hear(_ place: Int) -> Int? {
         let count = read(lines[place].socket, &chunk, chunk.count)
+        let isAsked = lines[place].since != 0
         guard count > 0 else {
-            polls[place].fd = -1
-            return lines[place].since == 0 ? nil : 0
+            renew(place)
+            return isAsked ? 0 : nil
         }
         lines[place].heard += chunk[..<count]
         guard let status = HTTPAnswerScan.whole(lines[place].heard) else { return nil }
         lines[place].heard.removeAll(keepingCapacity: true)
-        return status
+        // To an idle connection a server says 408 before it ends it.
+        return isAsked ? status : nil
+    }
+
+    /// A connection that ended makes room for a new one: a request on a dead one would never be answered.
+    private func renew(_ place: Int) {
+        guard let socket = LoopbackSocket.connect("127.0.0.1", port) else {
+            polls[place].fd = -1
+            return
+        }
+        close(lines[place].socket)
+        lines[place] = Line(socket: socket)
+        polls[place] = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
     }
 
     static func send(_ bytes: [UInt8], _ socket: Int32) {
@@ -107,19 +131,28 @@ final class HTTPLoad {
 }
 
 /// As much of an answer as a measurement needs to know.
-enum HTTPAnswerScan {
+package enum HTTPAnswerScan {
     private static let end = Array("\r\n\r\n".utf8), last = Array("\r\n0\r\n\r\n".utf8)
 
     /// The status, once all of it is there; nil before.
-    static func whole(_ bytes: [UInt8]) -> Int? {
+    package static func whole(_ bytes: [UInt8]) -> Int? {
         guard let gap = bytes.firstRange(of: end), bytes.count > 12 else { return nil }
         let status = bytes[9..<12].reduce(0) { $0 * 10 + Int($1) - 0x30 }
-        let head = String(decoding: bytes[..<gap.lowerBound], as: UTF8.self).lowercased()
-        for line in head.utf8.split(separator: 0x0A) where line.starts(with: "content-length:".utf8) {
-            let length = line.drop { !(0x30...0x39).contains($0) }.prefix { (0x30...0x39).contains($0) }
-                .reduce(0) { $0 * 10 + Int($1) - 0x30 }
+        if let length = number("content-length", bytes) {
             return bytes.count - gap.upperBound >= length ? status : nil
         }
         return bytes.suffix(last.count).elementsEqual(last) ? status : nil
+    }
+
+    /// - Parameter name: of a header, in small letters.
+    /// - Returns: its value where it is a whole number; nil where the head is not there yet or does not have it.
+    package static func number(_ name: String, _ bytes: [UInt8]) -> Int? {
+        guard let gap = bytes.firstRange(of: end) else { return nil }
+        let head = String(decoding: bytes[..<gap.lowerBound], as: UTF8.self).lowercased()
+        for line in head.utf8.split(separator: 0x0A) where line.starts(with: "\(name):".utf8) {
+            let value = line.dropFirst(name.utf8.count + 1).filter { $0 != 0x20 && $0 != 0x0D }
+            return Int(String(decoding: value, as: UTF8.self))
+        }
+        return nil
     }
 }

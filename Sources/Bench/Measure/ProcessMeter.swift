@@ -35,6 +35,17 @@ struct ProcessMeter {
         return reading
     }
 
+    /// The most so far counts from now: what came before does not hide what grows after.
+    /// - Returns: false where the kernel does not allow it; then there is no growth to be told.
+    func forgetPeak() -> Bool {
+        roots.allSatisfy { pid in
+            let file = open("/proc/\(pid)/clear_refs", O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else { return false }
+            defer { close(file) }
+            return write(file, "5", 1) == 1
+        }
+    }
+
     private static func processes() -> [Process] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { Int32($0) }.compactMap(process)
