@@ -40,7 +40,7 @@ struct DeadlineTests {
             limits.longBody = .milliseconds(200)
         }
         try await withFront(limits: limits) { front in
-            expectProblem(await front.wire.send(Array(text.utf8)), 408, "quota_exceeded")
+            expectProblem(await front.wire.send(Array(text.utf8)), 408, "request_timeout")
             let queued = try await front.queued()
             #expect(queued == 0)
         }
