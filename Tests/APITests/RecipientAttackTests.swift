@@ -77,4 +77,19 @@ struct RecipientAttackTests {
             #expect(reply.status == 400, "\(reply.status) \(reply.text)")
         }
     }
+
+    /// 34: one letter in two spellings is one resident.
+    @Test func aResidentHasOneName() async throws {
+        try await withFront { front in
+            let (composed, decomposed) = ("кв:%D0%B9", "кв:и\u{306}")
+            let stored = await front.wire.ask(
+                "PUT", "/v1/recipients/%D0%BA%D0%B2:\(composed.dropFirst(3))", key: "vk_live_root",
+                json: #"{"destinations":[{"sms":"+79001234567"}]}"#)
+            #expect(stored.status == 200 || stored.status == 201, "\(stored.status) \(stored.text)")
+            let body =
+                #"{"template":"payment-reminder","to":{"recipient":"\#(decomposed)"},"variables":{"amount":"1.00"}}"#
+            let sent = await front.wire.ask("POST", "/v1/messages", json: body)
+            #expect(sent.status == 202, "\(sent.text)")
+        }
+    }
 }

@@ -44,6 +44,8 @@ struct Caller {
 
     let api: String
     let key: String
+    /// Further header lines of each request.
+    var headers: [String] = []
 
     init(_ house: OpenHouse, _ key: String) { (api, self.key) = (house.api, key) }
 
@@ -54,6 +56,7 @@ struct Caller {
         ]
         if let body { arguments += ["-H", "Content-Type: application/json", "--data-binary", body] }
         if let idempotency { arguments += ["-H", "Idempotency-Key: " + idempotency] }
+        for line in headers { arguments += ["-H", line] }
         let curl = try Running(arguments, program: URL(filePath: "/usr/bin/curl"))
         guard try await curl.end(within: 30) == 0 else { throw HarnessError("curl: \(curl.err.text)") }
         let parts = curl.out.text.components(separatedBy: "\r\n\r\n")

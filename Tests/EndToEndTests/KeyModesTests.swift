@@ -49,4 +49,15 @@ struct KeyModesTests {
         #expect(try await site.stop(house.serve) == 0)
         #expect(try sandbox.arrivals().count == 1)
     }
+
+    /// TRUST §6, 96: whoever writes it may write what he likes.
+    @Test(.timeLimit(.minutes(1))) func anAddressThatIsOnlyClaimedOpensNothing() async throws {
+        let site = try Site(providers: Site.kannel(port: 1))
+        let house = try await site.open()
+        #expect(try await Caller(house, site.key("--from", "127.0.0.0/8")).ask("GET", "/v1/messages").status == 200)
+        var foreign = Caller(house, try await site.key("--from", "10.20.0.0/16"))
+        foreign.headers = ["X-Forwarded-For: 10.20.0.1", "Forwarded: for=10.20.0.1", "X-Real-IP: 10.20.0.1"]
+        #expect(try await foreign.ask("GET", "/v1/messages").status == 401)
+        #expect(try await site.stop(house.serve) == 0)
+    }
 }

@@ -120,9 +120,12 @@ struct KeyRingTests {
         let book = Book([record]), ring = Self.ring(book)
         #expect(try await Self.caller(ring, fresh.text, at: Moment.noon.advanced(by: .seconds(59))) != nil)
         #expect(try await Self.caller(ring, fresh.text, at: Moment.noon.advanced(by: .seconds(60))) == nil)
-        #expect(try await Self.caller(ring, fresh.text) != nil)
+        let caller = try #require(try await Self.caller(ring, fresh.text))
+        #expect(try await ring.stillAdmits(caller, at: .noon))
+        #expect(try await !ring.stillAdmits(caller, at: Moment.noon.advanced(by: .seconds(60))))
         _ = try await book.revoke(fresh.id, by: "cli:anna", at: .noon)
         #expect(try await Self.caller(ring, fresh.text) == nil, "at once, for the very next request")
+        #expect(try await !ring.stillAdmits(caller, at: .noon), "and for what it has open")
     }
 
     @Test func aKeyOfANetworkIsOfNoUseOutsideOfIt() async throws {

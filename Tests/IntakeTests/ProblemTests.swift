@@ -11,7 +11,8 @@ struct ProblemTests {
         "already_sending",
         "not_cancellable", "precondition_failed", "unauthorized", "forbidden_scope", "guest_list_only",
         "quota_exceeded",
-        "queue_full", "storage_full", "payload_too_large", "unsupported_media_type", "not_found", "internal",
+        "queue_full", "storage_full", "request_timeout", "payload_too_large", "unsupported_media_type", "not_found",
+        "internal",
     ]
 
     @Test func theCodesAreThoseOfTheContract() { #expect(ProblemCode.allCases.map(\.rawValue) == Self.codes) }
@@ -19,7 +20,7 @@ struct ProblemTests {
     @Test(arguments: ProblemCode.allCases) func everyCodeHasATitleAndAStatus(code: ProblemCode) {
         #expect((400...503).contains(code.status))
         #expect(!code.title.ru.isEmpty && !code.title.en.isEmpty && code.title.ru != code.title.en)
-        #expect(!code.retryable || [409, 429, 500, 503].contains(code.status))
+        #expect(!code.retryable || [408, 409, 429, 500, 503].contains(code.status))
         #expect(Set(ProblemCode.allCases.map(\.title)).count == ProblemCode.allCases.count)
     }
 

@@ -391,14 +391,32 @@ package struct ErrorPage: Sendable, Hashable {
                         "Repeat after Retry-After seconds with the same idempotency key. For the administrator: vestnik doctor."
                 )
             )
+        case .requestTimeout:
+            (
+                Words(
+                    ru: "Запрос не пришёл целиком за отведённое время.",
+                    en: "The request did not come completely within its time."),
+                Words(
+                    ru:
+                        "На заголовки есть 20 секунд, на тело 30, на тело пакета 10 минут. Соединение закрыто, ничего не принято.",
+                    en:
+                        "There are 20 seconds for the head, 30 for the body, 10 minutes for the body of a batch. The connection was closed and nothing was taken."
+                ),
+                Words(
+                    ru: "Повторите тот же запрос. Если сеть медленная, шлите пакеты поменьше.",
+                    en: "Repeat the same request. Where the network is slow, send smaller batches.")
+            )
         case .payloadTooLarge:
             (
                 Words(
                     ru: "Тело запроса больше предела этого адреса.",
                     en: "The body is over the limit of this route."),
                 Words(
-                    ru: "Одно сообщение — до 256 КиБ, пакет — до 16 МиБ и 10 000 сообщений, остальное — до 64 КиБ.",
-                    en: "One message: 256 KiB; a batch: 16 MiB and 10,000 messages; all else: 64 KiB."),
+                    ru:
+                        "Одно сообщение — до 256 КиБ, пакет — до 16 МиБ и 10 000 сообщений, остальное — до 64 КиБ. Заголовки (431) — до 64 КиБ вместе.",
+                    en:
+                        "One message: 256 KiB; a batch: 16 MiB and 10,000 messages; all else: 64 KiB. The headers (431): 64 KiB together."
+                ),
                 Words(
                     ru: "Разделите пакет. Большие вложения замените ссылкой.",
                     en: "Split the batch. Put a link in place of large attachments.")

@@ -4093,7 +4093,7 @@ extension OpenAPI {
       },
       "Unavailable": {
         "description": "Принять сейчас нельзя; ничего не потеряно, повторите после Retry-After. · Nothing can be taken now and nothing is lost; repeat after Retry-After.",
-        "x-codes": ["storage_full"],
+        "x-codes": ["storage_full", "internal"],
         "headers": {
           "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
           "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
@@ -4105,7 +4105,7 @@ extension OpenAPI {
             "schema": {
               "allOf": [
                 {"$ref": "#/components/schemas/Problem"},
-                {"properties": {"status": {"const": 503}, "code": {"enum": ["storage_full"]}}}
+                {"properties": {"status": {"const": 503}, "code": {"enum": ["storage_full", "internal"]}}}
               ]
             },
             "examples": {"storage_full": {"$ref": "#/components/examples/storage_full"}}
@@ -4113,10 +4113,38 @@ extension OpenAPI {
         }
       },
       "Slow": {
-        "description": "Тело шло слишком долго; соединение закрыто. · The body took too long; the connection is closed."
+        "description": "Запрос шёл слишком долго; соединение закрыто. · The request took too long; the connection is closed.",
+        "x-codes": ["request_timeout"],
+        "headers": {
+          "X-Request-Id": {"$ref": "#/components/headers/RequestId"}
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "allOf": [
+                {"$ref": "#/components/schemas/Problem"},
+                {"properties": {"status": {"const": 408}, "code": {"enum": ["request_timeout"]}}}
+              ]
+            }
+          }
+        }
       },
       "HeadTooLarge": {
-        "description": "Заголовки больше предела; соединение закрыто. · The headers are over the limit; the connection is closed."
+        "description": "Заголовки больше предела; соединение закрыто. · The headers are over the limit; the connection is closed.",
+        "x-codes": ["payload_too_large"],
+        "headers": {
+          "X-Request-Id": {"$ref": "#/components/headers/RequestId"}
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "allOf": [
+                {"$ref": "#/components/schemas/Problem"},
+                {"properties": {"status": {"const": 431}, "code": {"enum": ["payload_too_large"]}}}
+              ]
+            }
+          }
+        }
       },
       "TooLarge": {
         "description": "Тело больше предела. · The body is over the limit.",
@@ -4160,7 +4188,7 @@ extension OpenAPI {
       },
       "Full": {
         "description": "Принять сейчас нельзя; ничего не потеряно, повторите после Retry-After. · Nothing can be taken now and nothing is lost; repeat after Retry-After.",
-        "x-codes": ["queue_full", "storage_full"],
+        "x-codes": ["queue_full", "storage_full", "internal"],
         "headers": {
           "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
           "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
@@ -4172,7 +4200,7 @@ extension OpenAPI {
             "schema": {
               "allOf": [
                 {"$ref": "#/components/schemas/Problem"},
-                {"properties": {"status": {"const": 503}, "code": {"enum": ["queue_full", "storage_full"]}}}
+                {"properties": {"status": {"const": 503}, "code": {"enum": ["queue_full", "storage_full", "internal"]}}}
               ]
             },
             "examples": {
@@ -5486,6 +5514,7 @@ extension OpenAPI {
               "already_sending",
               "not_cancellable",
               "precondition_failed",
+              "request_timeout",
               "payload_too_large",
               "unsupported_media_type",
               "required",
@@ -5531,6 +5560,7 @@ extension OpenAPI {
                     "already_sending",
                     "not_cancellable",
                     "precondition_failed",
+                    "request_timeout",
                     "payload_too_large",
                     "unsupported_media_type",
                     "required",

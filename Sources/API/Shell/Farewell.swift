@@ -22,7 +22,7 @@ struct Farewell: Sendable {
 extension Problem {
     /// 408: the caller sends too slowly.
     static let tooSlow = Problem(
-        .quotaExceeded, status: 408,
+        .requestTimeout,
         Words(
             ru: "запрос шёл дольше, чем ему отведено, и не принят: пришлите его снова, большой — частями",
             en: "the request took longer than it may and was not taken: send it again, a large one in parts"))
