@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import GatewayTesting
 import Journal
 import Policy
 import StoreSQLite
@@ -22,6 +23,23 @@ extension Front {
         headers: [String: String] = [:]
     ) async -> Wire.Reply {
         await wire.ask(method, path, key: key, headers: headers, json: body)
+    }
+
+    /// What policy says now of a message that waits; nil where nothing forbids it.
+    func refusal(of sent: Wire.Reply) async throws -> SuppressedReason? {
+        let id = try #require((sent.json["id"] as? String).flatMap { MessageID($0) })
+        let message = try #require(try await store.message(id)).message
+        let standing = try #require(try await store.standings(of: [message], at: Self.now()).first)
+        let question = Question(
+            message: message, purpose: Self.purposes[.paymentReminder]!, standing: standing,
+            rules: reception.rules().house)
+        do throws(Stop) { _ = try decide(question, at: Date()).ending.get() } catch {
+            switch error {
+            case .refused(let reason): return reason
+            case .postponed, .failed: return nil
+            }
+        }
+        return nil
     }
 
     func ledger(_ id: String) async throws -> [ConsentRecord] { try await store.ledger(of: RecipientID(id)!) }

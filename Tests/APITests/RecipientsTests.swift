@@ -100,14 +100,7 @@ struct RecipientsTests {
             let sent = await front.wire.ask("POST", "/v1/messages", json: MessagesTests.body)
             #expect(sent.status == 202)
             #expect(await front.crm("DELETE", "/v1/recipients/ls%3A1").status == 204)
-            let id = try #require((sent.json["id"] as? String).flatMap { MessageID($0) })
-            let message = try #require(try await front.store.message(id)).message
-            let standing = try #require(try await front.store.standings(of: [message], at: Front.now()).first)
-            let decision = decide(
-                Question(
-                    message: message, purpose: Front.purposes[.paymentReminder]!, standing: standing,
-                    rules: front.reception.rules().house), at: Date())
-            #expect(throws: Stop.refused(.noAddress)) { try decision.ending.get() }
+            #expect(try await front.refusal(of: sent) == .noAddress)
         }
     }
 
