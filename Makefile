@@ -4,13 +4,15 @@ SHELL := /bin/bash
 SWIFT_FLAGS ?=
 # --small: minutes instead of an hour; --only kill,powercut; --seed N.
 TORTURE_FLAGS ?=
-# --quick --json: a minute and one object; --chart FILE; --ten-million.
+# --small: two minutes instead of hours; --only sendMessage; --cases N.
+FUZZ_FLAGS ?=
+# --intake: only the way in over HTTP; --quick --json: a minute and one object; --chart FILE; --ten-million.
 BENCH_FLAGS ?=
 FORMATTED := Sources Tests Package.swift Benchmarks/Micro/Sources/micro Benchmarks/Micro/Package.swift
 # An import that Package.swift does not allow is an error, not a habit.
 BUILD_FLAGS := --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
 
-.PHONY: help setup setup-tests build demo test check counts format bench torture measure clean
+.PHONY: help setup setup-tests build demo test check counts format bench torture fuzz measure clean
 
 help: ## Print the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -51,6 +53,14 @@ bench: ## Measure the release build beside Postfix, Kannel and bare loops (docs/
 
 torture: build ## Kill, cut the power, sicken providers: the figures of docs/RELIABILITY.md
 	@python3 Tests/Torture/all.py $(TORTURE_FLAGS)
+
+fuzz: build .build/fuzz/bin/st ## Generated requests, good and bad, at every operation of the API; the OpenAPI document itself
+	@.build/fuzz/bin/python Tests/Fuzz/document.py
+	@.build/fuzz/bin/python Tests/Fuzz/demo.py $(FUZZ_FLAGS)
+
+.build/fuzz/bin/st:
+	/usr/bin/python3 -m venv .build/fuzz
+	.build/fuzz/bin/pip install --quiet schemathesis==4.32.5 openapi-spec-validator==0.9.0
 
 measure: ## Print sizes of files and functions; judges nothing
 	@.ci/measure

@@ -91,10 +91,9 @@ import Testing
             let socket = listen(front)
             let head = await read(socket, until: [": connected"])
             #expect(head.contains("text/event-stream"))
-            let committed = ContinuousClock.now
             let id = try await cancelled(front)
             let told = await read(socket, until: ["event: message.cancelled", id])
-            #expect(told.contains("id: evt_") && .now - committed < .seconds(2))
+            #expect(told.contains("id: evt_"))
             close(socket)
             // Whoever comes back says what it heard last.
             let again = listen(front, "Last-Event-ID: \(EventID(raw: 0))\r\n")

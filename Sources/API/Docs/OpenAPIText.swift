@@ -1193,7 +1193,9 @@ extension OpenAPI {
           "required": true,
           "content": {
             "text/csv": {
-              "schema": {"type": "string"},
+              "schema": {
+                "description": "Таблица; первая строка — названия столбцов. · A table; its first row names the columns."
+              },
               "example": "id;phone;email;consents\nls:0045-12;+79001234567;kv12@example.ru;e_receipt:email=granted@2026-03-02\n"
             },
             "application/x-ndjson": {
@@ -4115,9 +4117,7 @@ extension OpenAPI {
       "Slow": {
         "description": "Запрос шёл слишком долго; соединение закрыто. · The request took too long; the connection is closed.",
         "x-codes": ["request_timeout"],
-        "headers": {
-          "X-Request-Id": {"$ref": "#/components/headers/RequestId"}
-        },
+        "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}},
         "content": {
           "application/problem+json": {
             "schema": {
@@ -4132,9 +4132,7 @@ extension OpenAPI {
       "HeadTooLarge": {
         "description": "Заголовки больше предела; соединение закрыто. · The headers are over the limit; the connection is closed.",
         "x-codes": ["payload_too_large"],
-        "headers": {
-          "X-Request-Id": {"$ref": "#/components/headers/RequestId"}
-        },
+        "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}},
         "content": {
           "application/problem+json": {
             "schema": {
@@ -4200,7 +4198,12 @@ extension OpenAPI {
             "schema": {
               "allOf": [
                 {"$ref": "#/components/schemas/Problem"},
-                {"properties": {"status": {"const": 503}, "code": {"enum": ["queue_full", "storage_full", "internal"]}}}
+                {
+                  "properties": {
+                    "status": {"const": 503},
+                    "code": {"enum": ["queue_full", "storage_full", "internal"]}
+                  }
+                }
               ]
             },
             "examples": {

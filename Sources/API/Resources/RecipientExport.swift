@@ -16,11 +16,13 @@ struct RecipientExport {
 
     func answer() async throws(Problem) -> Answer {
         let id = try call.recipient(), client = try call.client().client
-        let head = try await head(id)
+        let (head, isKnown) = try await head(id)
+        var (bytes, next) = try await Self.messages(of: id, after: nil, reception)
+        // Somebody who was removed is still told what was kept.
+        guard isKnown || !bytes.elementsEqual(Self.end) else { throw .noRecipient }
         try await stored { () async throws(StoreError) in
             try await reception.books.note(.resident(id), by: "client:" + client, at: call.now)
         }
-        var (bytes, next) = try await Self.messages(of: id, after: nil, reception)
         bytes = head + bytes
         let pages = Pages(first: (bytes, next)) { [reception] (after: MessageID) throws(Problem) in
             try await Self.messages(of: id, after: after, reception)
@@ -28,8 +30,10 @@ struct RecipientExport {
         return Answer(200, headers: [("content-type", "application/json")], body: .pages(pages))
     }
 
-    /// Everything but the messages, up to the `[` of their list.
-    private func head(_ id: RecipientID) async throws(Problem) -> [UInt8] {
+    private static let end = Array("]}".utf8)
+
+    /// Everything but the messages, up to the `[` of their list; and whether the books know anything of the resident.
+    private func head(_ id: RecipientID) async throws(Problem) -> (bytes: [UInt8], isKnown: Bool) {
         let accounts = id.account.flatMap { AccountID($0) }.map { [$0] } ?? []
         let (found, ledger, facts) = try await stored { () async throws(StoreError) in
             (
@@ -37,8 +41,6 @@ struct RecipientExport {
                 accounts.isEmpty ? [:] : try await reception.books.facts(of: Set(accounts))
             )
         }
-        // Somebody who was removed is still told what was kept.
-        guard found != nil || !ledger.isEmpty else { throw .noRecipient }
         let suppressions = try await stored { () async throws(StoreError) in
             try await reception.books.suppressions(of: found?.destinations ?? [])
         }
@@ -50,7 +52,7 @@ struct RecipientExport {
             ("account", facts.values.first.map(account) ?? .null),
         ]
         let object = JSON.object(members.map { JSON.Member($0.0, $0.1) }).bytes
-        return object.dropLast() + Array(",\"messages\":[".utf8)
+        return (object.dropLast() + Array(",\"messages\":[".utf8), found != nil || !ledger.isEmpty)
     }
 
     private func account(_ facts: AccountFacts) -> JSON {
@@ -73,7 +75,7 @@ struct RecipientExport {
             bytes += message(view).bytes
         }
         let isLast = views.count < page
-        if isLast { bytes += "]}".utf8 }
+        if isLast { bytes += end }
         return (bytes, isLast ? nil : views.last?.message.id)
     }
 
