@@ -39,7 +39,10 @@ final class Writer: Sendable {
     private let inbox = Mutex(Inbox())
     private let trouble = Mutex<StoreError?>(nil)
     private let commitCount = Atomic<Int>(0)
-    private let journalGrew = Mutex<(@Sendable () -> Void)?>(nil)
+    /// In a struct: a bare function in a Mutex is wrapped twice more by each `withLock`, and each call walks through all
+    /// the wrappings there ever were.
+    private struct Bell { let ring: @Sendable () -> Void }
+    private let journalGrew = Mutex<Bell?>(nil)
     /// Touched only by what runs on the writing connection.
     private nonisolated(unsafe) var workbench: Workbench?
     /// The connection is at `synchronous = NORMAL`. Touched there only, too.
@@ -63,7 +66,7 @@ final class Writer: Sendable {
     var commits: Int { commitCount.load(ordering: .relaxed) }
 
     /// - Parameter tell: called after each commit with a line in the journal, on the thread that writes: it must only ring.
-    func whenJournalGrows(_ tell: @escaping @Sendable () -> Void) { journalGrew.withLock { $0 = tell } }
+    func whenJournalGrows(_ tell: @escaping @Sendable () -> Void) { journalGrew.withLock { $0 = Bell(ring: tell) } }
 
     /// - Parameter mayLag: what a power cut would take back is only to be done again, as a claim that nothing has begun of;
     ///   by itself it is committed without waiting for the disk, and the next commit takes it along.
@@ -202,7 +205,7 @@ final class Writer: Sendable {
             }
             if let first = batch.first { session.remember(first.now) }
             commitCount.add(1, ordering: .relaxed)
-            if workbench?.wroteJournal == true { journalGrew.withLock { $0 }?() }
+            if workbench?.wroteJournal == true { journalGrew.withLock { $0 }?.ring() }
             return endings
         } catch {
             workbench?.leases = [:]
