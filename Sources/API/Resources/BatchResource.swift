@@ -50,40 +50,43 @@ package struct BatchResource: Sendable {
     ) async throws(Problem) -> [BatchResult] {
         let readings = items.enumerated().map { work.read($0.element, at: $0.offset) }
         if atomic { return try await work.together(readings, dryRun: dryRun) }
-        var results: [BatchResult] = []
+        var chain = BatchChain(work: work, dryRun: dryRun)
         for start in stride(from: 0, to: readings.count, by: Self.page) {
-            results += try await work.page(
-                Array(readings[start..<min(start + Self.page, readings.count)]), dryRun: dryRun)
+            let page = Array(readings[start..<min(start + Self.page, readings.count)])
+            try await chain.take { page }
         }
+        let results = try await chain.end()
         try work.refuseIfNothingStands(results)
         return results
     }
 
-    /// A page is stored as soon as it is full; what follows is read only then, so the sender goes at our pace.
+    /// A page is decided and stored as soon as it is full; what follows is read only then, so the sender goes at our pace.
     private func lines(
         _ stream: BodyStream, _ work: BatchWork, dryRun: Bool, atomic: Bool
     ) async throws(Problem) -> [BatchResult] {
         var cutter = LineCutter(), count = 0
-        var readings: [BatchReading] = [], results: [BatchResult] = []
+        var waiting: [[UInt8]] = []
+        var chain = BatchChain(work: work, dryRun: dryRun)
         func take(_ lines: [[UInt8]]) throws(Problem) {
-            for line in lines {
-                guard count < Self.items else { throw .tooManyItems }
-                readings.append(work.read(line, at: count))
-                count += 1
-            }
+            guard count + lines.count <= Self.items else { throw .tooManyItems }
+            count += lines.count
+            waiting += lines
+        }
+        /// Nothing is read before its turn: that takes longer than anything else here.
+        func next(_ number: Int) -> @Sendable () -> [BatchReading] {
+            let page = Array(waiting.prefix(number)), first = count - waiting.count
+            waiting.removeFirst(page.count)
+            return { page.enumerated().map { work.read($0.element, at: first + $0.offset) } }
         }
         while let chunk = try await stream.next() {
             try take(cutter.take(chunk))
-            while !atomic, readings.count >= Self.page {
-                let page = Array(readings.prefix(Self.page))
-                readings.removeFirst(page.count)
-                results += try await work.page(page, dryRun: dryRun)
-            }
+            while !atomic, waiting.count >= Self.page { try await chain.take(next(Self.page)) }
         }
         try take(cutter.end())
         guard count > 0 else { throw .noItems }
-        if atomic { return try await work.together(readings, dryRun: dryRun) }
-        if !readings.isEmpty { results += try await work.page(readings, dryRun: dryRun) }
+        if atomic { return try await work.together(next(count)(), dryRun: dryRun) }
+        if !waiting.isEmpty { try await chain.take(next(waiting.count)) }
+        let results = try await chain.end()
         try work.refuseIfNothingStands(results)
         return results
     }

@@ -45,9 +45,22 @@ struct BatchWork: Sendable {
         }
     }
 
+    /// Items that were read and decided; what is left is to store them.
+    struct Page: Sendable {
+        fileprivate var refused: [BatchResult]
+        fileprivate var accepted: [Good]
+    }
+
+    func decided(_ readings: [BatchReading]) async -> Result<Page, Problem> {
+        do throws(Problem) {
+            let (refused, accepted) = try await accept(readings)
+            return .success(Page(refused: refused, accepted: accepted))
+        } catch { return .failure(error) }
+    }
+
     /// One commit; a bad item takes nobody with it.
-    func page(_ readings: [BatchReading], dryRun: Bool) async throws(Problem) -> [BatchResult] {
-        let (refused, accepted) = try await accept(readings)
+    func store(_ page: Page, dryRun: Bool) async throws(Problem) -> [BatchResult] {
+        let (refused, accepted) = (page.refused, page.accepted)
         if dryRun || accepted.isEmpty { return try await (refused + rehearse(accepted)).inOrder }
         guard try await reception.charge(accepted.count, to: caller, at: now) else {
             return (refused + accepted.map { refusal(.capReached, at: $0.index) }).inOrder
@@ -88,7 +101,7 @@ struct BatchWork: Sendable {
 
     // MARK: Steps
 
-    private typealias Good = (index: Int, accepted: Accepted)
+    fileprivate typealias Good = (index: Int, accepted: Accepted)
 
     private func accept(_ readings: [BatchReading]) async throws(Problem) -> ([BatchResult], [Good]) {
         var refused: [BatchResult] = [], good: [(index: Int, request: SendRequest)] = []
