@@ -73,7 +73,7 @@ let package = Package(
             dependencies: [
                 "Counting", "Domain", "Intake", "Queue", "Policy", "Rendering", "Journal", "Events", "Wording",
                 httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes,
-            ], resources: [.embedInCode("Resources/openapi.json")], swiftSettings: house),
+            ], swiftSettings: house),
         .target(name: "Wording", dependencies: ["Domain"], swiftSettings: house),
         .target(name: "Journal", dependencies: ["Domain", crypto], swiftSettings: house),
         .target(

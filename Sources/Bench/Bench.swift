@@ -29,6 +29,10 @@ package struct Bench: Sendable {
 
     package func run() async throws(BenchFailure) -> BenchResult {
         var result = BenchResult()
+        if options.intakeOnly {
+            try await Door(bench: self).run(into: &result)
+            return result
+        }
         let sink = try await SinkProcess(program, folder)
         try await Race(bench: self, sink: sink).run(into: &result)
         if !options.quick {
@@ -36,6 +40,7 @@ package struct Bench: Sendable {
             try await Deep(bench: self, sink: sink).run(into: &result)
             await sink.stop()
             try await Far(bench: self).run(into: &result)
+            try await Door(bench: self).run(into: &result)
         } else {
             await sink.stop()
         }

@@ -1,6 +1,8 @@
 /// How long and how much.
 package struct BenchOptions: Sendable {
     package var quick = false
+    /// Nothing but the way in over HTTP.
+    package var intakeOnly = false
     package var rounds = 3
     /// Messages per round.
     package var messages = 60_000

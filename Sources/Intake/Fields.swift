@@ -35,9 +35,7 @@ struct Fields {
     /// Says `required` where it is missing or null.
     mutating func expect(_ name: String) {
         if members.contains(where: { $0.name.sameBytes(as: name) && $0.value != .null }) { return }
-        path.append(name)
-        fail(.required, Words(ru: "нужно поле \(name)", en: "the field \(name) is needed"))
-        path.removeLast()
+        fail(.required, Words(ru: "нужно поле \(name)", en: "the field \(name) is needed"), at: name)
     }
 
     @discardableResult

@@ -9,7 +9,7 @@ import Testing
 
 struct DeadLettersTests {
     private func ask(_ front: Front, _ method: String, _ target: String, _ body: String? = nil) async -> Wire.Reply {
-        await front.wire.ask(method, target, key: "vk_live_ops", json: body)
+        await front.wire.ask(method, target, key: "vk_live_duty", json: body)
     }
 
     private func order(_ count: Int, _ filter: String = "", _ more: String = "") -> String {
@@ -136,7 +136,7 @@ struct DeadLettersTests {
             let routes = DeadLettersResource(reception).routes
             let retry = try #require(routes.first { $0.pattern.hasSuffix("retry") })
             let call = Call(
-                body: Array(order(520).utf8), caller: Front.operators("vk_live_ops"), now: Front.now(), language: .en,
+                body: Array(order(520).utf8), caller: Front.operators("vk_live_duty"), now: Front.now(), language: .en,
                 requestID: "req_1")
             do throws(Problem) {
                 let answer = try await retry.handler(call)

@@ -100,7 +100,11 @@ final class Front: Sendable {
         name: "УК", phone: "+74951234567", site: "https://uk.example", payURL: "https://uk.example/pay",
         address: "Рязань",
         hours: "9–18", emergencyPhone: "+74951234567")
-    static let purposes: [PurposeID: Purpose] = [.paymentReminder: .sample(channels: [.sms, .email])]
+    static let purposes: [PurposeID: Purpose] = [
+        .paymentReminder: .sample(channels: [.sms, .email]),
+        .news: .sample(.news, basis: .consent, channels: [.email, .sms]),
+        .outageEmergency: .sample(.outageEmergency, basis: .vital, mandatory: true, channels: [.sms, .max]),
+    ]
 
     static let shelf: SampleShelf = {
         let reminder = TemplateSource(
@@ -141,7 +145,7 @@ final class Front: Sendable {
                 Caller(client: "billing", key: "billings", mode: .test, scopes: [.messagesWrite, .messagesRead])
             case "vk_live_root": Caller(client: "root", key: "root0001", scopes: [.admin])
             case "vk_live_waits": await waiting()
-            case let key: Front.operators(key)
+            case let key: Front.operators(key) ?? Front.keepers(key)
             }
         }
         func stillAdmits(_: Caller, at _: Moment) async throws(StoreError) -> Bool { true }

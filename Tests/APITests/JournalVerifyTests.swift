@@ -7,7 +7,7 @@ import Testing
 
 struct JournalVerifyTests {
     private func verify(_ front: Front, after mark: String? = nil) async -> Wire.Reply {
-        await front.wire.ask("GET", "/v1/journal/verify" + (mark.map { "?after=" + $0 } ?? ""), key: "vk_live_ops")
+        await front.wire.ask("GET", "/v1/journal/verify" + (mark.map { "?after=" + $0 } ?? ""), key: "vk_live_duty")
     }
 
     @Test func aShortOneInOneGo() async throws {

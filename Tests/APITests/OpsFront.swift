@@ -20,8 +20,8 @@ extension Front {
 
     static func operators(_ key: String) -> Caller? {
         switch key {
-        case "vk_live_ops": Caller(client: "monitoring", key: "ops00001", scopes: [.opsRead, .opsWrite])
-        case "vk_test_ops": Caller(client: "monitoring", key: "ops00002", mode: .test, scopes: [.opsWrite])
+        case "vk_live_duty": Caller(client: "monitoring", key: "ops00001", scopes: [.opsRead, .opsWrite])
+        case "vk_test_duty": Caller(client: "monitoring", key: "ops00002", mode: .test, scopes: [.opsWrite])
         case "vk_live_bound":
             Caller(client: "billing", key: "bound001", scopes: [.messagesRead], templates: ["meter-request"])
         default: nil

@@ -81,7 +81,7 @@ struct TemplatesTests {
                     method, target, key: "vk_live_bound", json: method == "GET" ? nil : "{}")
                 #expect(reply.status == 404 && !reply.text.contains("did you mean"))
             }
-            #expect(await front.wire.ask("GET", "/v1/templates", key: "vk_live_ops").code == "forbidden_scope")
+            #expect(await front.wire.ask("GET", "/v1/templates", key: "vk_live_duty").code == "forbidden_scope")
         }
     }
 }

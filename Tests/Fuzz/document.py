@@ -1,17 +1,15 @@
 #!/usr/bin/env python3
 """Checks the OpenAPI document itself: it is valid, and every example in it satisfies the schema beside it."""
-import json
-import pathlib
 import sys
 
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-DOCUMENT = pathlib.Path(__file__).resolve().parent.parent.parent / "Sources/API/Resources/openapi.json"
+import openapi
 
 
 def main():
-    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    document = openapi.document()
     validate(document)
 
     def follow(value):

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import GatewayTesting
 import Journal
+import Policy
 import Queue
 import Testing
 
@@ -135,6 +136,12 @@ import Testing
                 "push Token manual", "email boris@example.ru manual", "email anna@example.ru optedOut",
             ])
         #expect(list.last?.until == nil && list.last?.detail == "asked")
+        // Each has a name of its own by now, in the same order.
+        let named = try await store.suppressions(limit: 10, before: nil)
+        #expect(named.map(\.suppression) == list && Set(named.map(\.id)).count == 3)
+        let fresh = try await store.list(
+            Suppression(destination: .sms(), reason: .manual, since: .noon), by: "test", at: .noon)
+        #expect(fresh.line.id > named[0].id)
     }
 
     @Test func pathsThatCannotWorkSayWhy() async throws {

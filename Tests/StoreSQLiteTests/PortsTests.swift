@@ -27,6 +27,11 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreConformance.people) func people(_ test: PeopleCase) async throws {
+        let folder = try Folder()
+        try await test.check(try SQLiteStore.open(folder.database, holder: "test", at: .noon))
+    }
+
     @Test func aKeyCannotBeChangedOrDeletedByAnybody() async throws {
         let folder = try Folder()
         let store = try SQLiteStore.open(folder.database, holder: "test", at: .noon)

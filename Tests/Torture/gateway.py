@@ -184,7 +184,7 @@ def _configuration(database, worker, providers):
         "language: en", "country: ru", "org_kind: private", "time_zone: Europe/Moscow", "organisation:",
         "  name: УК «Наш дом»", '  phone: "+74951234567"', '  emergency_phone: "+74957654321"',
         f"database: {database}", f"templates: {PROJECT}/Templates", "purposes: purposes.yaml",
-        f"provider_files: {PROJECT}/Config/providers", "listen:", "  control: control.sock", "  api: 127.0.0.1:0",
+        f"provider_files: {PROJECT}/Config/providers", "listen:", "  control: control.sock", "  api: 127.0.0.1:0", "  public: 127.0.0.1:0",
         "log:", "  level: notice"]
     if worker:
         lines += ["worker:"] + [f"  {key}: {value}" for key, value in worker.items()]

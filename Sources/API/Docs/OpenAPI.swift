@@ -3,7 +3,7 @@ package import Intake
 /// The description of the API as it is served, and as pages and tests read it.
 package struct OpenAPI: Sendable {
     /// `/openapi.json`.
-    package static var bytes: [UInt8] { PackageResources.openapi_json }
+    package static var bytes: [UInt8] { Array(text.utf8) }
     /// Read once, when somebody first asks.
     package static let document = try? OpenAPI(bytes)
 

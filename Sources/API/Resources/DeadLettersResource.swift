@@ -23,7 +23,7 @@ package struct DeadLettersResource: Sendable {
 
     private func list(_ call: Call) async throws(Problem) -> Answer {
         let filter = try DeadLetterOrder.filter(call.query), limit = try call.query.limit()
-        let after = try call.query.messageCursor()
+        let after: MessageID? = try reception.cursor(call)
         let letters = try await stored { () async throws(StoreError) in
             try await reception.journal.deadLetters(filter, limit: limit, after: after)
         }

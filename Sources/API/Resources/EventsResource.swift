@@ -76,6 +76,9 @@ extension Query {
     /// `type=message.failed,consent.*`; all of them where nothing was said.
     func eventTypes() throws(Problem) -> EventFilter {
         guard let text = self["type"] else { return .everything }
+        guard !text.isEmpty else {
+            throw .parameter("type", Words(ru: "нужен тип события", en: "a type of event is needed"))
+        }
         do throws(EventFilter.Unknown) {
             return try EventFilter(text.split(separator: ",").map(String.init))
         } catch {

@@ -7,17 +7,22 @@ import Policy
 extension Reception {
     /// Who changes the books by this call: `client:billing`.
     ///
-    /// - Throws: `forbidden_scope` for a test key, whose world is not the residents'; what stands in the way of storing.
+    /// - Throws: `forbidden_scope` for a test key, whose world is not the residents'. A full queue is no reason: what a resident
+    ///   forbids is written down all the same.
     func keeper(_ call: Call) throws(Problem) -> String {
         let caller = try call.client()
         guard caller.mode != .test else { throw .testChangesNothing }
-        if let obstacle = obstacle() { throw obstacle }
         return "client:" + caller.client
     }
 
     /// Where a page begins: the `after` of the query.
     func cursor<Kind>(_ call: Call, _: Kind.Type = Kind.self) throws(Problem) -> ID<Kind>? {
-        guard let text = call.query["after"] else { return nil }
+        try cursor(call.query["after"])
+    }
+
+    /// The same where it stands in a body.
+    func cursor<Kind>(_ text: String?, _: Kind.Type = Kind.self) throws(Problem) -> ID<Kind>? {
+        guard let text else { return nil }
         if let id = ID<Kind>(text) { return id }
         throw .parameter(
             "after", Words(ru: "нужно значение next прошлой страницы", en: "the next of a page before is needed"))

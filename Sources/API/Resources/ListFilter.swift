@@ -32,15 +32,3 @@ enum ListFilter {
         return filter
     }
 }
-
-extension Query {
-    /// Where a list of messages goes on; nil at its beginning.
-    func messageCursor() throws(Problem) -> MessageID? { try Self.messageCursor(self["after"]) }
-
-    static func messageCursor(_ text: String?) throws(Problem) -> MessageID? {
-        guard let text else { return nil }
-        if let id = MessageID(text) { return id }
-        throw .parameter(
-            "after", Words(ru: "нужно значение next прошлой страницы", en: "the next of a page before is needed"))
-    }
-}

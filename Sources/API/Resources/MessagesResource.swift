@@ -132,7 +132,7 @@ package struct MessagesResource: Sendable {
     ) async throws(Problem) -> Answer {
         var filter = filter
         filter.client = caller.client
-        let cursor = try Query.messageCursor(after)
+        let cursor: MessageID? = try reception.cursor(after)
         let views = try await stored { () async throws(StoreError) in
             try await reception.journal.messages(filter, limit: limit, after: cursor)
         }

@@ -11,6 +11,7 @@ struct Retry {
 
     func message(_ view: MessageView, evenUnconfirmed: Bool, at now: Moment) async throws(Problem) -> JSON {
         if let objection = view.objectionToRetry(evenUnconfirmed: evenUnconfirmed) { throw .noRetry(objection) }
+        if let obstacle = reception.obstacle() { throw obstacle }
         guard try await reception.charge(1, to: caller, at: now) else { throw .capReached }
         let again = SendAgain(accept: reception.rules().accept, queue: reception.queue, journal: reception.journal)
         let endings = try await stored { () async throws(StoreError) in

@@ -27,6 +27,16 @@ final class Child {
         }
     }
 
+    /// Runs a command to its end.
+    static func run(_ program: String, _ arguments: [String], log: String) async throws(BenchFailure) {
+        let child = try Child(program, arguments, log: log)
+        guard await child.end(within: .seconds(30)) == 0 else {
+            throw BenchFailure(
+                .unavailable, ru: "\(arguments.joined(separator: " ")): см. \(log)",
+                en: "\(arguments.joined(separator: " ")): see \(log)")
+        }
+    }
+
     deinit { if process.isRunning { kill(pid, SIGKILL) } }
 
     var pid: Int32 { process.processIdentifier }

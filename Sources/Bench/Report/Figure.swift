@@ -32,11 +32,27 @@ package enum Figure: String, Sendable, CaseIterable {
     case emergencyFirst = "emergency_first_s"
     case emergencyAll = "emergency_all_s"
     case emergencyBulk = "emergency_bulk_share"
+    case doorPerSecond = "http_accept_per_s"
+    case emptyPerSecond = "empty_handler_per_s"
+    case doorVsEmpty = "http_accept_vs_empty_handler"
+    case doorP50 = "http_accept_p50_ms"
+    case doorP99 = "http_accept_p99_ms"
+    case slowClients = "http_accept_p99_with_1000_slow_clients"
+    case batchPerSecond = "ndjson_accept_per_s"
+    case insertPerSecond = "insert_loop_per_s"
+    case batchVsInsert = "ndjson_accept_vs_insert_loop"
+    case batchGrowthMB = "ndjson_1m_rss_growth_mb"
 
     /// Those of `--quick`, always in the object, null where they are missing.
     package static let quick: [Figure] = [
         .smtpPerSecond, .httpPerSecond, .smtpVsPostfix, .smtpVsThin, .httpVsLibcurl, .httpVsKannel, .cpuSMTP, .cpuHTTP,
         .peakMB, .spread,
+    ]
+
+    /// Those of `--intake`.
+    package static let intake: [Figure] = [
+        .doorPerSecond, .emptyPerSecond, .doorVsEmpty, .doorP50, .doorP99, .slowClients, .batchPerSecond,
+        .insertPerSecond, .batchVsInsert, .batchGrowthMB,
     ]
 
     package enum Goal: Sendable, Hashable {
@@ -75,6 +91,12 @@ package enum Figure: String, Sendable, CaseIterable {
         case .emergencyFirst: .atMost(1)
         case .emergencyAll: .atMost(3)
         case .emergencyBulk: .atLeast(0.1)
+        case .doorPerSecond, .emptyPerSecond, .doorP50, .insertPerSecond, .batchVsInsert: nil
+        case .doorVsEmpty: .atLeast(0.25)
+        case .doorP99: .atMost(20)
+        case .slowClients: .atMost(2)
+        case .batchPerSecond: .atLeast(30_000)
+        case .batchGrowthMB: .atMost(16)
         }
     }
 
@@ -116,6 +138,22 @@ package enum Figure: String, Sendable, CaseIterable {
             Words(ru: "авария среди рассылки: первое СМС, с", en: "emergency among bulk: first SMS, s")
         case .emergencyAll: Words(ru: "авария среди рассылки: все 1000, с", en: "emergency among bulk: all 1,000, s")
         case .emergencyBulk: Words(ru: "рассылка при этом, доля скорости", en: "bulk meanwhile, share of its rate")
+        case .doorPerSecond:
+            Words(ru: "приём по HTTP, 64 соединения, в секунду", en: "accepting over HTTP, 64 connections, a second")
+        case .emptyPerSecond:
+            Words(ru: "пустой обработчик Hummingbird, в секунду", en: "an empty Hummingbird handler, a second")
+        case .doorVsEmpty: Words(ru: "приём по HTTP / пустой обработчик", en: "accepting over HTTP / empty handler")
+        case .doorP50: Words(ru: "приём при 200 в секунду, p50, мс", en: "accepting at 200 a second, p50, ms")
+        case .doorP99: Words(ru: "приём при 200 в секунду, p99, мс", en: "accepting at 200 a second, p99, ms")
+        case .slowClients:
+            Words(
+                ru: "p99 при 1000 медленных клиентах / без них", en: "p99 among 1,000 slow clients / without them")
+        case .batchPerSecond:
+            Words(ru: "приём пакетами NDJSON, в секунду", en: "accepting in NDJSON batches, a second")
+        case .insertPerSecond: Words(ru: "голый цикл INSERT, в секунду", en: "bare loop of inserts, a second")
+        case .batchVsInsert: Words(ru: "пакеты NDJSON / голый цикл INSERT", en: "NDJSON batches / bare loop of inserts")
+        case .batchGrowthMB:
+            Words(ru: "рост памяти за поток в 1 млн, МБ", en: "growth of memory over a stream of 1 M, MB")
         }
     }
 

@@ -57,7 +57,8 @@ package struct BenchResult: Sendable {
         case .spread: spread
         case .farSMTP64, .farSMTP256, .farHTTP64, .farHTTP256, .idleMailP50, .idleMailP99, .idleSMSP50, .idleSMSP99,
             .enqueuePerSecond, .deepRate, .deepPeakMB, .deeperRate, .deeperPeakMB, .bytesPerMessage, .emergencyFirst,
-            .emergencyAll, .emergencyBulk:
+            .emergencyAll, .emergencyBulk, .doorPerSecond, .emptyPerSecond, .doorVsEmpty, .doorP50, .doorP99,
+            .slowClients, .batchPerSecond, .insertPerSecond, .batchVsInsert, .batchGrowthMB:
             nil
         }
     }

@@ -79,6 +79,10 @@ struct BenchHouse: Sendable {
             listen:
               control: v.sock
               api: 127.0.0.1:0
+              public: 127.0.0.1:0
+            api:
+              rate: 1000000
+              burst: 1000000
             worker:
               window: \(settings.window)
             providers:

@@ -84,6 +84,21 @@ struct Fill {
         }
     }
 
+    /// Made as `vestnik keys create` makes one.
+    func key() async throws(BenchFailure) -> String {
+        var chance = SystemRandomNumberGenerator()
+        let fresh = FreshKey(.live, random: (0..<40).map { _ in UInt8.random(in: .min ... .max, using: &chance) })
+        let now = time.now()
+        do {
+            guard let client = ClientName("bench") else { throw BenchFailure(.unavailable, ru: "?", en: "?") }
+            _ = try await store.create(
+                KeyRecord(
+                    id: fresh.id, client: client, mode: .live, digest: fresh.digest, scopes: [.messagesWrite],
+                    created: now.wall), by: "bench", at: now)
+        } catch { throw Self.failure(error) }
+        return fresh.text
+    }
+
     // MARK: Messages
 
     struct Enqueued {

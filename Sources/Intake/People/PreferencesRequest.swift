@@ -35,12 +35,12 @@ package struct PreferencesRequest: Sendable, Hashable {
         guard var inside = fields.object(value) else { return nil }
         var wishes: [Preferences.Wish] = []
         for name in inside.names {
-            let wish = inside.take(name) { fields, value -> Preferences.Wish? in
-                guard let purpose = PurposeID(name).flatMap({ purposes[$0] }) else {
-                    return fields.fail(.unknownPurpose, .noSuchValue(name, among: purposes.keys.map(\.text).sorted()))
-                }
-                return Self.wish(value, &fields, purpose)
+            // Also where its value is null: a name nobody knows is a slip.
+            guard let purpose = PurposeID(name).flatMap({ purposes[$0] }) else {
+                inside.refuse(name, .unknownPurpose, among: purposes.keys.map(\.text).sorted())
+                continue
             }
+            let wish = inside.take(name) { fields, value in Self.wish(value, &fields, purpose) }
             if let wish { wishes.append(wish) }
         }
         fields.close(inside)
@@ -65,16 +65,22 @@ package struct PreferencesRequest: Sendable, Hashable {
         guard var inside = fields.object(value) else { return nil }
         var channels: [Channel: Bool] = [:]
         for name in inside.names {
-            let on = inside.take(name) { fields, value -> Bool? in
-                guard let channel = Channel(rawValue: name), purpose.channels.contains(channel) else {
-                    return fields.unknown(name, among: purpose.channels.map(\.rawValue))
-                }
-                return fields.bool(value)
+            guard let channel = Channel(rawValue: name), purpose.channels.contains(channel) else {
+                inside.refuse(name, .invalidValue, among: purpose.channels.map(\.rawValue))
+                continue
             }
-            if let channel = Channel(rawValue: name), let on { channels[channel] = on }
+            channels[channel] = inside.take(name) { fields, value in fields.bool(value) }
         }
         fields.close(inside)
         return channels
+    }
+}
+
+extension Fields {
+    fileprivate mutating func refuse(_ name: String, _ code: ProblemCode, among known: [String]) {
+        fail(code, .noSuchValue(name, among: known), at: name)
+        // Complained of once is enough.
+        let _: Never? = take(name) { _, _ in nil }
     }
 }
 

@@ -3,6 +3,10 @@ import Bench
 import Domain
 import Foundation
 import Glibc
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,9 +17,10 @@ struct BenchCommand: AsyncParsableCommand {
             Рядом идут Postfix, Kannel, Python (если установлены) и голые циклы. Ничего не уходит в сеть.
             Прогресс — в stderr, таблица или JSON — в stdout. Метод: docs/BENCHMARKS.md
             """,
-        subcommands: [BenchSinkCommand.self, BenchThinCommand.self])
+        subcommands: [BenchSinkCommand.self, BenchThinCommand.self, BenchEmptyCommand.self])
     @OptionGroup var options: HouseOptions
     @Flag(help: "За минуту и без длинных частей · within a minute, without the long parts") var quick = false
+    @Flag(help: "Только приём по HTTP · only the way in over HTTP") var intake = false
     @Flag(help: "Ещё и очередь в 10 млн · a queue of 10 M as well") var tenMillion = false
     @Flag(help: "Без Postfix, Kannel и Python · without strangers") var alone = false
     @Option(help: "Сколько кругов · rounds") var rounds: Int?
@@ -52,11 +57,13 @@ struct BenchCommand: AsyncParsableCommand {
             try Data(Chart.svg(result, machine: BenchLines.machine).utf8).write(to: URL(filePath: chart))
         }
         if options.json {
-            Console.print(JSONText.line(BenchJSON(quick ? Figure.quick : Figure.allCases, result)))
+            Console.print(JSONText.line(BenchJSON(figures, result)))
         } else {
             Console.print(BenchLines.text(result, options.language))
         }
     }
+
+    private var figures: [Figure] { intake ? Figure.intake : quick ? Figure.quick : Figure.allCases }
 
     private var amounts: BenchOptions {
         var amounts = quick ? BenchOptions.quick : BenchOptions()
@@ -65,6 +72,7 @@ struct BenchCommand: AsyncParsableCommand {
         if let connections { amounts.connections = min(256, max(1, connections)) }
         if let deep { amounts.deep = max(10_000, deep) }
         amounts.deeper = tenMillion
+        amounts.intakeOnly = intake
         amounts.peers = !alone
         return amounts
     }
@@ -132,6 +140,32 @@ struct BenchThinCommand: AsyncParsableCommand {
                 throw Failure(error)
             }
         }
+    }
+}
+
+/// A server that does nothing: what Hummingbird by itself takes.
+struct BenchEmptyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "empty", abstract: "Пустой обработчик Hummingbird · an empty Hummingbird handler",
+        shouldDisplay: false)
+
+    func run() async throws {
+        let router = Router()
+        router.post("v1/messages") { _, _ in HTTPResponse.Status.accepted }
+        var quiet = Logger(label: "empty")
+        quiet.logLevel = .error
+        let server = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in
+                print("ready \(channel.localAddress?.port ?? 0)")
+                fflush(nil)
+                // Ends with whoever started it. Not begun before: who reads a line holds what a flush of everything wants.
+                Thread.detachNewThread {
+                    while readLine() != nil {}
+                    Glibc.exit(0)
+                }
+            }, logger: quiet)
+        try await server.run()
     }
 }
 

@@ -1,3 +1,9 @@
+// The document as text in a string: as a resource it would be an array of 200,000 numbers, which takes the compiler half a
+// minute. Every line between the quotes is JSON as it is served.
+// swift-format-ignore-file
+
+extension OpenAPI {
+    static let text = #"""
 {
   "openapi": "3.1.0",
   "info": {
@@ -1083,7 +1089,6 @@
           "400": {"$ref": "#/components/responses/BadBody"},
           "401": {"$ref": "#/components/responses/Unauthorized"},
           "403": {"$ref": "#/components/responses/Forbidden"},
-          "404": {"$ref": "#/components/responses/NotFound"},
           "408": {"$ref": "#/components/responses/Slow"},
           "413": {"$ref": "#/components/responses/TooLarge"},
           "415": {"$ref": "#/components/responses/WrongType"},
@@ -1146,7 +1151,7 @@
         "tags": ["Recipients"],
         "summary": "Удалить получателя",
         "x-summary-en": "Delete a recipient",
-        "description": "Адреса и имя стираются; журнал и согласия остаются.\n\nAddresses and name are erased; the journal and consents stay.",
+        "description": "Имя, помещение и адреса исчезают сразу; согласия, журнал и сообщения остаются как доказательства. То, что ещё в очереди, кончится suppressed: no_address.\n\nName, premises and addresses go at once; consents, journal and messages stay as evidence. What is still queued ends as suppressed: no_address.",
         "security": [{"key": []}],
         "x-scope": "consents:write",
         "parameters": [
@@ -1190,6 +1195,10 @@
             "text/csv": {
               "schema": {"type": "string"},
               "example": "id;phone;email;consents\nls:0045-12;+79001234567;kv12@example.ru;e_receipt:email=granted@2026-03-02\n"
+            },
+            "application/x-ndjson": {
+              "schema": {"description": "Строки, каждая — один житель. · Lines, a resident each."},
+              "example": "{\"id\":\"ls:0045-12\",\"destinations\":[{\"sms\":\"+79001234567\"}],\"consents\":[{\"purpose\":\"e_receipt\",\"channel\":\"email\",\"action\":\"granted\"}]}\n"
             }
           }
         },
@@ -1233,6 +1242,8 @@
         "x-scope": "messages:read",
         "parameters": [
           {"$ref": "#/components/parameters/ExternalId"},
+          {"$ref": "#/components/parameters/Limit"},
+          {"$ref": "#/components/parameters/AfterAny"},
           {"$ref": "#/components/parameters/AcceptLanguage"}
         ],
         "responses": {
@@ -1291,7 +1302,7 @@
         "tags": ["Consents"],
         "summary": "Записать слово жителя",
         "x-summary-en": "Record a resident's word",
-        "description": "Записи только добавляются.\n\nRecords are only ever added.",
+        "description": "Одна запись или {\"items\": […]} до 200: все или ни одной. Что уже записано (с тем же occurred_at), второй раз не пишется.\n\nOne record, or {\"items\": […]} up to 200: all or none. What stands in the ledger already (with the same occurred_at) is not written twice.",
         "security": [{"key": []}],
         "x-scope": "consents:write",
         "x-body-limit": 65536,
@@ -1300,7 +1311,24 @@
           "required": true,
           "content": {
             "application/json": {
-              "schema": {"$ref": "#/components/schemas/ConsentRequest"},
+              "schema": {
+                "oneOf": [
+                  {"$ref": "#/components/schemas/ConsentRequest"},
+                  {
+                    "type": "object",
+                    "required": ["items"],
+                    "properties": {
+                      "items": {
+                        "type": "array",
+                        "items": {"$ref": "#/components/schemas/ConsentRequest"},
+                        "minItems": 1,
+                        "maxItems": 200
+                      }
+                    },
+                    "additionalProperties": false
+                  }
+                ]
+              },
               "example": {
                 "recipient": "ls:0045-12",
                 "purpose": "news",
@@ -1313,6 +1341,44 @@
           }
         },
         "responses": {
+          "200": {
+            "description": "Это уже записано. · It was written before.",
+            "headers": {
+              "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+              "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+              "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "oneOf": [
+                    {"$ref": "#/components/schemas/Consent"},
+                    {
+                      "type": "object",
+                      "required": ["data", "next"],
+                      "properties": {
+                        "data": {"type": "array", "items": {"$ref": "#/components/schemas/Consent"}},
+                        "next": {"$ref": "#/components/schemas/Cursor"}
+                      }
+                    }
+                  ]
+                },
+                "example": {
+                  "id": "cns_05R8Z6K3M0W00",
+                  "recipient": "ls:0045-12",
+                  "purpose": "news",
+                  "channel": "email",
+                  "action": "granted",
+                  "source": "web_form",
+                  "evidence": "form:118",
+                  "text_version": "2026-03",
+                  "recorded_by": "client:billing",
+                  "occurred_at": "2026-03-02T09:00:00Z",
+                  "recorded_at": "2026-03-02T09:00:01Z"
+                }
+              }
+            }
+          },
           "201": {
             "description": "Записано. · Recorded.",
             "headers": {
@@ -1322,7 +1388,19 @@
             },
             "content": {
               "application/json": {
-                "schema": {"$ref": "#/components/schemas/Consent"},
+                "schema": {
+                  "oneOf": [
+                    {"$ref": "#/components/schemas/Consent"},
+                    {
+                      "type": "object",
+                      "required": ["data", "next"],
+                      "properties": {
+                        "data": {"type": "array", "items": {"$ref": "#/components/schemas/Consent"}},
+                        "next": {"$ref": "#/components/schemas/Cursor"}
+                      }
+                    }
+                  ]
+                },
                 "example": {
                   "id": "cns_05R8Z6K3M0W00",
                   "recipient": "ls:0045-12",
@@ -1484,6 +1562,28 @@
           }
         },
         "responses": {
+          "200": {
+            "description": "Там уже запись, что держит дольше. · A line that holds longer stands there.",
+            "headers": {
+              "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+              "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+              "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+            },
+            "content": {
+              "application/json": {
+                "schema": {"$ref": "#/components/schemas/Suppression"},
+                "example": {
+                  "id": "sup_05R8Z6K3M0W00",
+                  "channel": "sms",
+                  "address": "+7···4567",
+                  "reason": "opted_out",
+                  "since": "2026-11-01T10:00:00Z",
+                  "until": null,
+                  "detail": null
+                }
+              }
+            }
+          },
           "201": {
             "description": "Внесено. · Added.",
             "headers": {
@@ -1656,6 +1756,7 @@
                 "example": {
                   "account": "0045-12",
                   "balance": "0.00",
+                  "currency": "RUB",
                   "as_of": "2026-11-24T08:00:00Z",
                   "result": "taken"
                 }
@@ -1696,7 +1797,12 @@
             "content": {
               "application/json": {
                 "schema": {"$ref": "#/components/schemas/Facts"},
-                "example": {"account": "0045-12", "balance": "0.00", "as_of": "2026-11-24T08:00:00Z"}
+                "example": {
+                  "account": "0045-12",
+                  "balance": "0.00",
+                  "currency": "RUB",
+                  "as_of": "2026-11-24T08:00:00Z"
+                }
               }
             }
           },
@@ -1923,11 +2029,18 @@
         "parameters": [
           {"$ref": "#/components/parameters/Limit"},
           {"$ref": "#/components/parameters/AfterEvent"},
+          {
+            "name": "type",
+            "in": "query",
+            "description": "Только эти, через запятую: message.failed,consent.* · Only these, with commas between.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 512},
+            "example": "message.*"
+          },
           {"$ref": "#/components/parameters/AcceptLanguage"}
         ],
         "responses": {
           "200": {
-            "description": "Страница. next есть всегда, когда лента идёт дальше. · A page.",
+            "description": "Страница; next есть всегда, has_more говорит, есть ли ещё сейчас. · A page; next is always there, has_more tells whether there is more now.",
             "headers": {
               "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
               "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
@@ -1937,10 +2050,14 @@
               "application/json": {
                 "schema": {
                   "type": "object",
-                  "required": ["data", "next"],
+                  "required": ["data", "next", "has_more"],
                   "properties": {
                     "data": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}},
-                    "next": {"$ref": "#/components/schemas/Cursor"}
+                    "next": {
+                      "type": "string",
+                      "description": "Есть всегда: с него и продолжают. · Always there: go on from it."
+                    },
+                    "has_more": {"type": "boolean"}
                   }
                 },
                 "example": {
@@ -1961,7 +2078,8 @@
                       }
                     }
                   ],
-                  "next": "evt_0000000001R3C"
+                  "next": "evt_0000000001R3C",
+                  "has_more": false
                 }
               }
             }
@@ -1987,6 +2105,13 @@
         "x-scope": "messages:read",
         "parameters": [
           {"$ref": "#/components/parameters/AfterEvent"},
+          {
+            "name": "type",
+            "in": "query",
+            "description": "Только эти, через запятую: message.failed,consent.* · Only these, with commas between.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 512},
+            "example": "message.*"
+          },
           {
             "name": "Last-Event-ID",
             "in": "header",
@@ -2055,6 +2180,7 @@
                       "id": "wh_05R8Z6K3M0W00",
                       "url": "https://billing.example.ru/hooks/vestnik",
                       "types": ["message.*"],
+                      "house": false,
                       "status": "active",
                       "created_at": "2026-11-24T08:00:00Z"
                     }
@@ -2107,6 +2233,7 @@
                   "id": "wh_05R8Z6K3M0W00",
                   "url": "https://billing.example.ru/hooks/vestnik",
                   "types": ["message.*"],
+                  "house": false,
                   "status": "active",
                   "created_at": "2026-11-24T08:00:00Z",
                   "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -2156,6 +2283,7 @@
                   "id": "wh_05R8Z6K3M0W00",
                   "url": "https://billing.example.ru/hooks/vestnik",
                   "types": ["message.*"],
+                  "house": false,
                   "status": "active",
                   "created_at": "2026-11-24T08:00:00Z"
                 }
@@ -2177,7 +2305,7 @@
         "tags": ["Webhooks"],
         "summary": "Изменить вебхук",
         "x-summary-en": "Change a webhook",
-        "description": "Чего нет в теле, то остаётся. rotate_secret: новый секрет в ответе, прежний действует ещё сутки.\n\nWhat the body does not name stays. rotate_secret: a new secret in the answer, the one before holds for a day.",
+        "description": "Чего нет в теле, то остаётся. active: true снова включает отключённый.\n\nWhat the body does not name stays. active: true switches a disabled one on again.",
         "security": [{"key": []}],
         "x-scope": "messages:write",
         "x-body-limit": 65536,
@@ -2188,10 +2316,7 @@
         "requestBody": {
           "required": true,
           "content": {
-            "application/json": {
-              "schema": {"$ref": "#/components/schemas/WebhookChange"},
-              "example": {"active": true, "rotate_secret": true}
-            }
+            "application/json": {"schema": {"$ref": "#/components/schemas/WebhookChange"}, "example": {"active": true}}
           }
         },
         "responses": {
@@ -2209,6 +2334,7 @@
                   "id": "wh_05R8Z6K3M0W00",
                   "url": "https://billing.example.ru/hooks/vestnik",
                   "types": ["message.*"],
+                  "house": false,
                   "status": "active",
                   "created_at": "2026-11-24T08:00:00Z"
                 }
@@ -2286,14 +2412,14 @@
               "application/json": {
                 "schema": {
                   "type": "object",
-                  "required": ["delivered"],
+                  "required": ["taken"],
                   "properties": {
-                    "delivered": {"type": "boolean"},
-                    "code": {"type": ["integer", "null"]},
-                    "error": {"type": ["string", "null"]}
+                    "taken": {"type": "boolean"},
+                    "code": {"type": "integer"},
+                    "error": {"type": "string"}
                   }
                 },
-                "example": {"delivered": true, "code": 204}
+                "example": {"taken": true, "code": 204}
               }
             }
           },
@@ -2382,7 +2508,7 @@
         "tags": ["Webhooks"],
         "summary": "Отправить события снова",
         "x-summary-en": "Send events again",
-        "description": "Названные события, или неудавшиеся, или все с since; не больше 10 000.\n\nThe named events, or the failed ones, or all since; at most 10,000.",
+        "description": "Названные события, все после after (до until), или неудавшиеся; за раз не больше 10 000, next продолжает.\n\nThe named events, all after after (up to until), or the failed ones; at most 10,000 at a time, next goes on.",
         "security": [{"key": []}],
         "x-scope": "messages:write",
         "x-body-limit": 65536,
@@ -2393,10 +2519,7 @@
         "requestBody": {
           "required": true,
           "content": {
-            "application/json": {
-              "schema": {"$ref": "#/components/schemas/ReplayRequest"},
-              "example": {"status": "failed", "since": "2026-11-24T00:00:00+03:00"}
-            }
+            "application/json": {"schema": {"$ref": "#/components/schemas/ReplayRequest"}, "example": {"failed": true}}
           }
         },
         "responses": {
@@ -2408,7 +2531,17 @@
               "RateLimit": {"$ref": "#/components/headers/RateLimit"}
             },
             "content": {
-              "application/json": {"schema": {"$ref": "#/components/schemas/Count"}, "example": {"count": 12}}
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": ["replayed", "next"],
+                  "properties": {
+                    "replayed": {"type": "integer", "minimum": 0},
+                    "next": {"type": ["string", "null"], "description": "Продолжить с after. · Go on with after."}
+                  }
+                },
+                "example": {"replayed": 12, "next": null}
+              }
             }
           },
           "400": {"$ref": "#/components/responses/BadBody"},
@@ -2449,7 +2582,19 @@
                 "schema": {"$ref": "#/components/schemas/Queues"},
                 "example": {
                   "data": [{"priority": "normal", "waiting": 40, "sending": 2, "held": 3, "oldest_age_seconds": 1.5}],
-                  "states": {"queued": 43, "sending": 2}
+                  "lines": [
+                    {
+                      "channel": "sms",
+                      "priority": "normal",
+                      "waiting": 40,
+                      "held": 3,
+                      "held_reasons": {"quiet_hours": 3},
+                      "oldest_age_seconds": 1.5
+                    }
+                  ],
+                  "states": {"queued": 43, "sending": 2},
+                  "held_reasons": {"quiet_hours": 3},
+                  "paused": null
                 }
               }
             }
@@ -2496,12 +2641,11 @@
                   "data": [
                     {
                       "id": "sms-a",
-                      "channel": "sms",
-                      "status": "up",
+                      "kind": "smsc",
+                      "channels": ["sms"],
+                      "status": "works",
                       "paused": false,
-                      "paused_until": null,
-                      "reason": null,
-                      "since": "2026-11-24T06:00:00Z"
+                      "limits": {"weight": 100, "concurrency": 8, "rate_unit": "requests", "used_today": 0}
                     }
                   ],
                   "next": null
@@ -2532,6 +2676,20 @@
           {"$ref": "#/components/parameters/ProviderId"},
           {"$ref": "#/components/parameters/AcceptLanguage"}
         ],
+        "x-body-limit": 65536,
+        "requestBody": {
+          "required": false,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": ["object", "null"],
+                "properties": {"reason": {"type": ["string", "null"], "minLength": 1, "maxLength": 200}},
+                "additionalProperties": false
+              },
+              "example": {"reason": "накрутка, звоним"}
+            }
+          }
+        },
         "responses": {
           "200": {
             "description": "Как стало. · As it is now.",
@@ -2545,20 +2703,27 @@
                 "schema": {"$ref": "#/components/schemas/Provider"},
                 "example": {
                   "id": "sms-a",
-                  "channel": "sms",
-                  "status": "up",
+                  "kind": "smsc",
+                  "channels": ["sms"],
+                  "status": "paused",
                   "paused": true,
-                  "paused_until": null,
-                  "reason": null,
-                  "since": "2026-11-24T06:00:00Z"
+                  "reason": "operator",
+                  "note": "накрутка, звоним",
+                  "since": "2026-11-24T06:00:00Z",
+                  "by": "client:monitoring",
+                  "limits": {"weight": 100, "concurrency": 8, "rate_unit": "requests", "used_today": 0}
                 }
               }
             }
           },
-          "400": {"$ref": "#/components/responses/BadQuery"},
+          "400": {"$ref": "#/components/responses/BadBody"},
           "401": {"$ref": "#/components/responses/Unauthorized"},
           "403": {"$ref": "#/components/responses/Forbidden"},
           "404": {"$ref": "#/components/responses/NotFound"},
+          "408": {"$ref": "#/components/responses/Slow"},
+          "413": {"$ref": "#/components/responses/TooLarge"},
+          "415": {"$ref": "#/components/responses/WrongType"},
+          "422": {"$ref": "#/components/responses/BadOrder"},
           "429": {"$ref": "#/components/responses/TooMany"},
           "431": {"$ref": "#/components/responses/HeadTooLarge"},
           "500": {"$ref": "#/components/responses/Internal"},
@@ -2579,6 +2744,20 @@
           {"$ref": "#/components/parameters/ProviderId"},
           {"$ref": "#/components/parameters/AcceptLanguage"}
         ],
+        "x-body-limit": 65536,
+        "requestBody": {
+          "required": false,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": ["object", "null"],
+                "properties": {"reason": {"type": ["string", "null"], "minLength": 1, "maxLength": 200}},
+                "additionalProperties": false
+              },
+              "example": {"reason": "накрутка, звоним"}
+            }
+          }
+        },
         "responses": {
           "200": {
             "description": "Как стало. · As it is now.",
@@ -2592,12 +2771,87 @@
                 "schema": {"$ref": "#/components/schemas/Provider"},
                 "example": {
                   "id": "sms-a",
-                  "channel": "sms",
-                  "status": "up",
+                  "kind": "smsc",
+                  "channels": ["sms"],
+                  "status": "works",
                   "paused": false,
-                  "paused_until": null,
-                  "reason": null,
-                  "since": "2026-11-24T06:00:00Z"
+                  "limits": {"weight": 100, "concurrency": 8, "rate_unit": "requests", "used_today": 0}
+                }
+              }
+            }
+          },
+          "400": {"$ref": "#/components/responses/BadBody"},
+          "401": {"$ref": "#/components/responses/Unauthorized"},
+          "403": {"$ref": "#/components/responses/Forbidden"},
+          "404": {"$ref": "#/components/responses/NotFound"},
+          "408": {"$ref": "#/components/responses/Slow"},
+          "413": {"$ref": "#/components/responses/TooLarge"},
+          "415": {"$ref": "#/components/responses/WrongType"},
+          "422": {"$ref": "#/components/responses/BadOrder"},
+          "429": {"$ref": "#/components/responses/TooMany"},
+          "431": {"$ref": "#/components/responses/HeadTooLarge"},
+          "500": {"$ref": "#/components/responses/Internal"},
+          "503": {"$ref": "#/components/responses/Unavailable"}
+        }
+      }
+    },
+    "/v1/dead-letters": {
+      "get": {
+        "operationId": "listDeadLetters",
+        "tags": ["Ops"],
+        "summary": "Недоставленные",
+        "x-summary-en": "Dead letters",
+        "description": "Что не дошло или осталось без ответа и само дальше не пойдёт; новые первыми, чьими бы ни были.\n\nWhat did not arrive or was never answered and goes no further by itself; newest first, whoever sent it.",
+        "security": [{"key": []}],
+        "x-scope": "ops:read",
+        "parameters": [
+          {"name": "reason", "in": "query", "schema": {"type": "string"}, "example": "unknown_address"},
+          {"name": "channel", "in": "query", "schema": {"$ref": "#/components/schemas/Channel"}, "example": "sms"},
+          {"name": "purpose", "in": "query", "schema": {"type": "string"}, "example": "payment_reminder"},
+          {
+            "name": "since",
+            "in": "query",
+            "description": "Закончились тогда или позже. · Ended then or later.",
+            "schema": {"type": "string", "format": "date-time"},
+            "example": "2026-11-24T08:00:00Z"
+          },
+          {"$ref": "#/components/parameters/Limit"},
+          {"$ref": "#/components/parameters/After"},
+          {"$ref": "#/components/parameters/AcceptLanguage"}
+        ],
+        "responses": {
+          "200": {
+            "description": "Страница. · A page.",
+            "headers": {
+              "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+              "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+              "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": ["data", "next"],
+                  "properties": {
+                    "data": {"type": "array", "items": {"$ref": "#/components/schemas/DeadLetter"}},
+                    "next": {"$ref": "#/components/schemas/Cursor"}
+                  }
+                },
+                "example": {
+                  "data": [
+                    {
+                      "id": "msg_05R8Z6K3M0W00",
+                      "purpose": "payment_reminder",
+                      "recipient": "ls:0045-12",
+                      "channel": "sms",
+                      "provider": "sms-a",
+                      "status": "failed",
+                      "failure": {"kind": "permanent", "reason": "unknown_address"},
+                      "ended_at": "2026-11-24T09:00:00Z",
+                      "may_have_arrived": false
+                    }
+                  ],
+                  "next": null
                 }
               }
             }
@@ -2605,7 +2859,6 @@
           "400": {"$ref": "#/components/responses/BadQuery"},
           "401": {"$ref": "#/components/responses/Unauthorized"},
           "403": {"$ref": "#/components/responses/Forbidden"},
-          "404": {"$ref": "#/components/responses/NotFound"},
           "429": {"$ref": "#/components/responses/TooMany"},
           "431": {"$ref": "#/components/responses/HeadTooLarge"},
           "500": {"$ref": "#/components/responses/Internal"},
@@ -2623,7 +2876,7 @@
         "security": [{"key": []}],
         "x-scope": "ops:write",
         "x-body-limit": 65536,
-        "parameters": [{"$ref": "#/components/parameters/AcceptLanguage"}],
+        "parameters": [{"$ref": "#/components/parameters/DryRun"}, {"$ref": "#/components/parameters/AcceptLanguage"}],
         "requestBody": {
           "required": true,
           "content": {
@@ -2644,7 +2897,7 @@
             "content": {
               "application/json": {
                 "schema": {"$ref": "#/components/schemas/DeadLetterAnswer"},
-                "example": {"count": 40}
+                "example": {"matched": 40, "count": 40, "endings": {"queued": 40}, "left": 0, "not_concerned": 3}
               }
             }
           },
@@ -2652,7 +2905,7 @@
           "401": {"$ref": "#/components/responses/Unauthorized"},
           "403": {"$ref": "#/components/responses/Forbidden"},
           "408": {"$ref": "#/components/responses/Slow"},
-          "412": {"$ref": "#/components/responses/Changed"},
+          "409": {"$ref": "#/components/responses/Stale"},
           "413": {"$ref": "#/components/responses/TooLarge"},
           "415": {"$ref": "#/components/responses/WrongType"},
           "422": {"$ref": "#/components/responses/BadOrder"},
@@ -2673,7 +2926,7 @@
         "security": [{"key": []}],
         "x-scope": "ops:write",
         "x-body-limit": 65536,
-        "parameters": [{"$ref": "#/components/parameters/AcceptLanguage"}],
+        "parameters": [{"$ref": "#/components/parameters/DryRun"}, {"$ref": "#/components/parameters/AcceptLanguage"}],
         "requestBody": {
           "required": true,
           "content": {
@@ -2694,7 +2947,7 @@
             "content": {
               "application/json": {
                 "schema": {"$ref": "#/components/schemas/DeadLetterAnswer"},
-                "example": {"count": 40}
+                "example": {"matched": 40, "count": 40, "endings": {"written_off": 40}, "left": 0, "not_concerned": 3}
               }
             }
           },
@@ -2702,7 +2955,7 @@
           "401": {"$ref": "#/components/responses/Unauthorized"},
           "403": {"$ref": "#/components/responses/Forbidden"},
           "408": {"$ref": "#/components/responses/Slow"},
-          "412": {"$ref": "#/components/responses/Changed"},
+          "409": {"$ref": "#/components/responses/Stale"},
           "413": {"$ref": "#/components/responses/TooLarge"},
           "415": {"$ref": "#/components/responses/WrongType"},
           "422": {"$ref": "#/components/responses/BadOrder"},
@@ -2719,10 +2972,19 @@
         "tags": ["Journal"],
         "summary": "Проверить цепочку журнала",
         "x-summary-en": "Verify the chain of the journal",
-        "description": "Проходит весь журнал: на большой базе это минуты.\n\nWalks the whole journal: minutes on a large database.",
+        "description": "Идёт до 10 секунд; если не дошло до конца, complete — false, а next — откуда продолжить. mark можно хранить отдельно и позже проверить только то, что после него: переписанная цепочка к нему не подойдёт.\n\nWalks for up to 10 seconds; where it is not at the end, complete is false and next says where to go on. A mark that is kept elsewhere proves later that nothing before it was rewritten.",
         "security": [{"key": []}],
         "x-scope": "ops:read",
-        "parameters": [{"$ref": "#/components/parameters/AcceptLanguage"}],
+        "parameters": [
+          {
+            "name": "after",
+            "in": "query",
+            "description": "mark или next прошлой проверки. · The mark or next of a check before.",
+            "schema": {"type": "string", "pattern": "^[0-9]{1,18}\\.[0-9a-f]{64}$"},
+            "example": "1042.0000000000000000000000000000000000000000000000000000000000000000"
+          },
+          {"$ref": "#/components/parameters/AcceptLanguage"}
+        ],
         "responses": {
           "200": {
             "description": "Итог. · The result.",
@@ -2734,7 +2996,16 @@
             "content": {
               "application/json": {
                 "schema": {"$ref": "#/components/schemas/ChainReport"},
-                "example": {"intact": true, "rows": 120450}
+                "example": {
+                  "intact": true,
+                  "complete": true,
+                  "rows": 120450,
+                  "verified": 120450,
+                  "first_bad": null,
+                  "why": null,
+                  "mark": "120450.9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                  "next": null
+                }
               }
             }
           },
@@ -2837,7 +3108,8 @@
           },
           "400": {"$ref": "#/components/responses/BadQuery2"},
           "431": {"$ref": "#/components/responses/HeadTooLarge"},
-          "500": {"$ref": "#/components/responses/Internal"}
+          "500": {"$ref": "#/components/responses/Internal"},
+          "503": {"$ref": "#/components/responses/Unavailable"}
         }
       }
     },
@@ -2859,6 +3131,263 @@
           "400": {"$ref": "#/components/responses/BadQuery2"},
           "431": {"$ref": "#/components/responses/HeadTooLarge"},
           "500": {"$ref": "#/components/responses/Internal"}
+        }
+      }
+    },
+    "/v1/webhooks/{id}/rotate": {
+      "post": {
+        "operationId": "rotateWebhookSecret",
+        "tags": ["Webhooks"],
+        "summary": "Сменить секрет вебхука",
+        "x-summary-en": "Rotate the secret of a webhook",
+        "description": "Новый секрет — в ответе, один раз; прежний подписывает рядом с ним ещё сутки.\n\nThe new secret stands in the answer, once; the one before signs beside it for another day.",
+        "security": [{"key": []}],
+        "x-scope": "messages:write",
+        "parameters": [
+          {"$ref": "#/components/parameters/WebhookId"},
+          {"$ref": "#/components/parameters/AcceptLanguage"}
+        ],
+        "responses": {
+          "200": {
+            "description": "Новый секрет. · The new secret.",
+            "headers": {
+              "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+              "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+              "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+            },
+            "content": {
+              "application/json": {
+                "schema": {"$ref": "#/components/schemas/Webhook"},
+                "example": {
+                  "id": "wh_05R8Z6K3M0W00",
+                  "url": "https://billing.example.ru/hooks/vestnik",
+                  "types": ["message.*"],
+                  "house": false,
+                  "status": "active",
+                  "created_at": "2026-11-24T08:00:00Z",
+                  "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                  "previous_secret_until": "2026-11-25T08:00:00Z"
+                }
+              }
+            }
+          },
+          "400": {"$ref": "#/components/responses/BadBody"},
+          "401": {"$ref": "#/components/responses/Unauthorized"},
+          "403": {"$ref": "#/components/responses/Forbidden"},
+          "404": {"$ref": "#/components/responses/NotFound"},
+          "408": {"$ref": "#/components/responses/Slow"},
+          "413": {"$ref": "#/components/responses/TooLarge"},
+          "415": {"$ref": "#/components/responses/WrongType"},
+          "429": {"$ref": "#/components/responses/TooMany"},
+          "431": {"$ref": "#/components/responses/HeadTooLarge"},
+          "500": {"$ref": "#/components/responses/Internal"},
+          "503": {"$ref": "#/components/responses/Unavailable"}
+        }
+      }
+    },
+    "/v1/recipients/{external_id}/export": {
+      "get": {
+        "operationId": "exportRecipient",
+        "tags": ["Recipients"],
+        "summary": "Всё об одном жителе",
+        "x-summary-en": "All about one resident",
+        "description": "Для жителя, который спросил: адреса полностью, согласия, стоп-лист, долг, сообщения с переменными. Журнал отметит выдачу.\n\nFor the resident who asks: addresses in full, consents, suppressions, what is owed, messages with variables. The journal notes it.",
+        "security": [{"key": []}],
+        "x-scope": "admin",
+        "parameters": [
+          {"$ref": "#/components/parameters/ExternalId"},
+          {"$ref": "#/components/parameters/AcceptLanguage"}
+        ],
+        "responses": {
+          "200": {
+            "description": "Всё, что есть. · All there is.",
+            "headers": {
+              "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+              "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+              "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+            },
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": ["id", "recipient", "consents", "suppressions", "account", "messages"],
+                  "properties": {
+                    "id": {"type": "string"},
+                    "recipient": {"type": ["object", "null"]},
+                    "consents": {"type": "array", "items": {"$ref": "#/components/schemas/Consent"}},
+                    "suppressions": {"type": "array", "items": {"$ref": "#/components/schemas/Suppression"}},
+                    "account": {"type": ["object", "null"]},
+                    "messages": {"type": "array", "items": {"type": "object"}}
+                  }
+                },
+                "example": {
+                  "id": "ls:0045-12",
+                  "recipient": null,
+                  "consents": [],
+                  "suppressions": [],
+                  "account": null,
+                  "messages": []
+                }
+              }
+            }
+          },
+          "400": {"$ref": "#/components/responses/BadQuery"},
+          "401": {"$ref": "#/components/responses/Unauthorized"},
+          "403": {"$ref": "#/components/responses/Forbidden"},
+          "404": {"$ref": "#/components/responses/NotFound"},
+          "429": {"$ref": "#/components/responses/TooMany"},
+          "431": {"$ref": "#/components/responses/HeadTooLarge"},
+          "500": {"$ref": "#/components/responses/Internal"},
+          "503": {"$ref": "#/components/responses/Unavailable"}
+        }
+      }
+    },
+    "/v1/consents/export": {
+      "get": {
+        "operationId": "exportConsents",
+        "tags": ["Consents"],
+        "summary": "Весь журнал согласий",
+        "x-summary-en": "The whole consent ledger",
+        "description": "Для проверяющего: старые первыми, без адресов. Журнал отметит выдачу.\n\nFor an inspector: oldest first, without addresses. The journal notes it.",
+        "security": [{"key": []}],
+        "x-scope": "messages:read",
+        "parameters": [
+          {
+            "name": "format",
+            "in": "query",
+            "description": "Без него ndjson. · ndjson without it.",
+            "schema": {"enum": ["ndjson", "csv"]},
+            "example": "csv"
+          },
+          {"$ref": "#/components/parameters/AcceptLanguage"}
+        ],
+        "responses": {
+          "200": {
+            "description": "Записи. · Records.",
+            "headers": {
+              "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+              "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+              "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+            },
+            "content": {
+              "application/x-ndjson": {"schema": {"type": "string"}},
+              "text/csv": {"schema": {"type": "string"}}
+            }
+          },
+          "400": {"$ref": "#/components/responses/BadQuery"},
+          "401": {"$ref": "#/components/responses/Unauthorized"},
+          "403": {"$ref": "#/components/responses/Forbidden"},
+          "429": {"$ref": "#/components/responses/TooMany"},
+          "431": {"$ref": "#/components/responses/HeadTooLarge"},
+          "500": {"$ref": "#/components/responses/Internal"},
+          "503": {"$ref": "#/components/responses/Unavailable"}
+        }
+      }
+    },
+    "/v1/recipients/{external_id}/preferences": {
+      "get": {
+        "operationId": "getPreferences",
+        "tags": ["Consents"],
+        "summary": "Что житель включил",
+        "x-summary-en": "What a resident has switched on",
+        "description": "Журнал согласий в виде выключателей.\n\nThe consent ledger as switches.",
+        "security": [{"key": []}],
+        "x-scope": "messages:read",
+        "parameters": [
+          {"$ref": "#/components/parameters/ExternalId"},
+          {"$ref": "#/components/parameters/AcceptLanguage"}
+        ],
+        "responses": {
+          "200": {
+            "description": "Выключатели. · Switches.",
+            "headers": {
+              "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+              "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+              "RateLimit": {"$ref": "#/components/headers/RateLimit"},
+              "ETag": {"$ref": "#/components/headers/ETag"}
+            },
+            "content": {
+              "application/json": {
+                "schema": {"$ref": "#/components/schemas/Preferences"},
+                "example": {
+                  "recipient": "ls:0045-12",
+                  "purposes": {"news": {"mandatory": false, "on": true, "channels": {"max": true, "email": false}}}
+                }
+              }
+            }
+          },
+          "400": {"$ref": "#/components/responses/BadQuery"},
+          "401": {"$ref": "#/components/responses/Unauthorized"},
+          "403": {"$ref": "#/components/responses/Forbidden"},
+          "404": {"$ref": "#/components/responses/NotFound"},
+          "429": {"$ref": "#/components/responses/TooMany"},
+          "431": {"$ref": "#/components/responses/HeadTooLarge"},
+          "500": {"$ref": "#/components/responses/Internal"},
+          "503": {"$ref": "#/components/responses/Unavailable"}
+        }
+      },
+      "put": {
+        "operationId": "putPreferences",
+        "tags": ["Consents"],
+        "summary": "Изменить включённое",
+        "x-summary-en": "Change what is switched on",
+        "description": "Разница записывается в журнал согласий. Обязательную цель выключить нельзя, её каналы — можно. If-Match обязателен.\n\nThe difference is written into the consent ledger. A mandatory purpose cannot be switched off, its channels can. If-Match is needed.",
+        "security": [{"key": []}],
+        "x-scope": "consents:write",
+        "x-body-limit": 65536,
+        "parameters": [
+          {"$ref": "#/components/parameters/ExternalId"},
+          {
+            "name": "If-Match",
+            "in": "header",
+            "description": "ETag из GET. · The ETag of GET.",
+            "schema": {"type": "string"},
+            "example": "\"b1946ac9\""
+          },
+          {"$ref": "#/components/parameters/AcceptLanguage"}
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {"$ref": "#/components/schemas/PreferencesRequest"},
+              "example": {"purposes": {"news": {"on": true, "channels": {"email": false}}}, "source": "web_form"}
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "Стало. · As it is now.",
+            "headers": {
+              "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+              "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+              "RateLimit": {"$ref": "#/components/headers/RateLimit"},
+              "ETag": {"$ref": "#/components/headers/ETag"}
+            },
+            "content": {
+              "application/json": {
+                "schema": {"$ref": "#/components/schemas/Preferences"},
+                "example": {
+                  "recipient": "ls:0045-12",
+                  "purposes": {"news": {"mandatory": false, "on": true, "channels": {"max": true, "email": false}}}
+                }
+              }
+            }
+          },
+          "400": {"$ref": "#/components/responses/BadBody"},
+          "401": {"$ref": "#/components/responses/Unauthorized"},
+          "403": {"$ref": "#/components/responses/Forbidden"},
+          "404": {"$ref": "#/components/responses/NotFound"},
+          "408": {"$ref": "#/components/responses/Slow"},
+          "412": {"$ref": "#/components/responses/Changed"},
+          "413": {"$ref": "#/components/responses/TooLarge"},
+          "415": {"$ref": "#/components/responses/WrongType"},
+          "422": {"$ref": "#/components/responses/BadConsent"},
+          "428": {"$ref": "#/components/responses/Unseen"},
+          "429": {"$ref": "#/components/responses/TooMany"},
+          "431": {"$ref": "#/components/responses/HeadTooLarge"},
+          "500": {"$ref": "#/components/responses/Internal"},
+          "503": {"$ref": "#/components/responses/Unavailable"}
         }
       }
     }
@@ -3004,9 +3533,34 @@
         "description": "Столько сообщений пакета. · So many messages of the batch.",
         "schema": {"type": "integer", "minimum": 0},
         "example": 1
+      },
+      "ETag": {
+        "description": "Для If-Match. · For If-Match.",
+        "required": true,
+        "schema": {"type": "string"},
+        "example": "\"b1946ac9\""
       }
     },
     "examples": {
+      "preview_stale": {
+        "value": {
+          "type": "/docs/errors/preview_stale",
+          "title": "Предпросмотр устарел",
+          "status": 409,
+          "code": "preview_stale",
+          "detail": "сейчас их 41, а не 40: ничего не сделано; посмотрите ещё раз: GET /v1/dead-letters",
+          "instance": "urn:request:req_05R8Z6K3M0W00",
+          "errors": [
+            {
+              "pointer": "/expected_count",
+              "code": "preview_stale",
+              "detail": "сейчас их 41, а не 40: ничего не сделано; посмотрите ещё раз: GET /v1/dead-letters"
+            }
+          ],
+          "retryable": false,
+          "request_id": "req_05R8Z6K3M0W00"
+        }
+      },
       "already_sending": {
         "value": {
           "type": "/docs/errors/already_sending",
@@ -3442,6 +3996,19 @@
           "retryable": false,
           "request_id": "req_05R8Z6K3M0W00"
         }
+      },
+      "precondition_failed_428": {
+        "value": {
+          "type": "/docs/errors/precondition_failed",
+          "title": "Данные изменились",
+          "status": 428,
+          "code": "precondition_failed",
+          "detail": "подходит 41 сообщение, а не 40: посмотрите список ещё раз",
+          "instance": "urn:request:req_05R8Z6K3M0W00",
+          "errors": [],
+          "retryable": false,
+          "request_id": "req_05R8Z6K3M0W00"
+        }
       }
     },
     "responses": {
@@ -3818,6 +4385,26 @@
           }
         }
       },
+      "Stale": {
+        "description": "Их уже не столько: ничего не сделано. · Their number has changed: nothing was done.",
+        "x-codes": ["preview_stale"],
+        "headers": {
+          "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+          "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+          "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "allOf": [
+                {"$ref": "#/components/schemas/Problem"},
+                {"properties": {"status": {"const": 409}, "code": {"enum": ["preview_stale"]}}}
+              ]
+            },
+            "examples": {"preview_stale": {"$ref": "#/components/examples/preview_stale"}}
+          }
+        }
+      },
       "Changed": {
         "description": "Данные изменились с тех пор, как вы их видели. · The data has changed since you saw it.",
         "x-codes": ["precondition_failed"],
@@ -3883,6 +4470,26 @@
               "unknown_field": {"$ref": "#/components/examples/unknown_field_query"},
               "invalid_value": {"$ref": "#/components/examples/invalid_value_400_query"}
             }
+          }
+        }
+      },
+      "Unseen": {
+        "description": "Нужен If-Match. · If-Match is needed.",
+        "x-codes": ["precondition_failed"],
+        "headers": {
+          "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+          "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+          "RateLimit": {"$ref": "#/components/headers/RateLimit"}
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "allOf": [
+                {"$ref": "#/components/schemas/Problem"},
+                {"properties": {"status": {"const": 428}, "code": {"enum": ["precondition_failed"]}}}
+              ]
+            },
+            "examples": {"precondition_failed": {"$ref": "#/components/examples/precondition_failed_428"}}
           }
         }
       }
@@ -4207,8 +4814,17 @@
           "subject": {"type": "string"},
           "text": {"type": "string"},
           "html": {"type": "string"},
-          "encoding": {"type": "string"},
-          "parts": {"type": "integer", "minimum": 1},
+          "buttons": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["title", "url"],
+              "properties": {"title": {"type": "string"}, "url": {"type": "string"}}
+            }
+          },
+          "encoding": {"enum": ["gsm7", "ucs2"]},
+          "units": {"type": "integer", "minimum": 0},
+          "parts": {"type": "integer", "minimum": 0},
           "error": {"type": "string"}
         }
       },
@@ -4290,6 +4906,7 @@
         ],
         "properties": {
           "id": {"type": "string"},
+          "mode": {"enum": ["live", "team", "test"], "description": "Чей ключ. · Of the key."},
           "status": {"$ref": "#/components/schemas/Status"},
           "reason": {"type": "string"},
           "failure": {"$ref": "#/components/schemas/Failure"},
@@ -4378,17 +4995,17 @@
         "type": "object",
         "required": ["house"],
         "properties": {
-          "house": {"type": "string", "minLength": 1, "maxLength": 255},
-          "entrance": {"type": ["string", "null"]},
-          "riser": {"type": ["string", "null"]},
-          "flat": {"type": ["string", "null"]}
+          "house": {"type": "string", "minLength": 1, "maxLength": 128},
+          "entrance": {"type": ["string", "null"], "minLength": 1, "maxLength": 32},
+          "riser": {"type": ["string", "null"], "minLength": 1, "maxLength": 32},
+          "flat": {"type": ["string", "null"], "minLength": 1, "maxLength": 32}
         },
         "additionalProperties": false
       },
       "RecipientRequest": {
         "type": "object",
         "properties": {
-          "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 255},
+          "name": {"type": ["string", "null"], "minLength": 1, "maxLength": 200},
           "locale": {"type": ["string", "null"]},
           "time_zone": {"type": ["string", "null"], "description": "IANA.", "examples": ["Europe/Moscow"]},
           "premises": {"anyOf": [{"$ref": "#/components/schemas/Premises"}, {"type": "null"}]},
@@ -4451,7 +5068,19 @@
       },
       "Consent": {
         "type": "object",
-        "required": ["id", "recipient", "purpose", "action", "source", "occurred_at", "recorded_at"],
+        "required": [
+          "id",
+          "recipient",
+          "purpose",
+          "channel",
+          "action",
+          "source",
+          "evidence",
+          "text_version",
+          "recorded_by",
+          "occurred_at",
+          "recorded_at"
+        ],
         "properties": {
           "id": {"type": "string"},
           "recipient": {"type": "string"},
@@ -4468,11 +5097,14 @@
       },
       "ConsentCheck": {
         "type": "object",
-        "required": ["recipient", "purpose", "channel"],
+        "required": ["recipient", "purpose"],
         "properties": {
           "recipient": {"type": "string", "minLength": 1, "maxLength": 128},
           "purpose": {"type": "string", "pattern": "^[a-z0-9_]{1,64}$"},
-          "channel": {"enum": ["sms", "email", "max", "max_chat", "telegram", "vk", "push", "voice", "paper"]}
+          "channel": {
+            "enum": ["sms", "email", "max", "max_chat", "telegram", "vk", "push", "voice", "paper", null],
+            "description": "Без него — любой канал цели. · Without it, any channel of the purpose."
+          }
         },
         "additionalProperties": false
       },
@@ -4481,21 +5113,12 @@
         "required": ["allowed", "explanation"],
         "properties": {
           "allowed": {"type": "boolean"},
-          "reason": {
-            "enum": [
-              "no_consent",
-              "consent_withdrawn",
-              "purpose_off",
-              "channel_off",
-              "on_suppression_list",
-              "no_address",
-              "contact_limit",
-              "duplicate",
-              "superseded",
-              "condition_false",
-              "not_in_guest_list",
-              "foreign_messenger_denied"
-            ]
+          "channel": {"$ref": "#/components/schemas/Channel"},
+          "reason": {"type": "string"},
+          "until": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Сейчас нельзя, тогда можно. · Not now; then."
           },
           "explanation": {
             "type": "array",
@@ -4511,7 +5134,7 @@
         "type": "object",
         "required": ["to"],
         "properties": {
-          "to": {"$ref": "#/components/schemas/ToAddresses"},
+          "to": {"$ref": "#/components/schemas/ToOne"},
           "reason": {"enum": ["hard_bounce", "complaint", "opted_out", "manual", null]},
           "until": {"type": ["string", "null"], "format": "date-time"},
           "detail": {"type": ["string", "null"], "minLength": 1, "maxLength": 255}
@@ -4520,7 +5143,7 @@
       },
       "Suppression": {
         "type": "object",
-        "required": ["id", "channel", "address", "reason", "since"],
+        "required": ["id", "channel", "address", "reason", "since", "until", "detail"],
         "properties": {
           "id": {"type": "string"},
           "channel": {"$ref": "#/components/schemas/Channel"},
@@ -4534,12 +5157,12 @@
       "Lookup": {
         "type": "object",
         "required": ["to"],
-        "properties": {"to": {"$ref": "#/components/schemas/ToAddresses"}},
+        "properties": {"to": {"$ref": "#/components/schemas/ToOne"}},
         "additionalProperties": false
       },
       "FactsRequest": {
         "type": "object",
-        "required": ["balance", "as_of"],
+        "required": ["balance"],
         "properties": {
           "balance": {
             "type": "string",
@@ -4548,19 +5171,21 @@
             "examples": ["0.00"]
           },
           "as_of": {
-            "type": "string",
+            "type": ["string", "null"],
             "format": "date-time",
-            "description": "Побеждает более поздний. · The later one counts."
-          }
+            "description": "Побеждает более поздний; без него — сейчас. · The later one counts; now without it."
+          },
+          "currency": {"enum": ["RUB", null]}
         },
         "additionalProperties": false
       },
       "Facts": {
         "type": "object",
-        "required": ["account", "balance", "as_of"],
+        "required": ["account", "balance", "currency", "as_of"],
         "properties": {
           "account": {"type": "string"},
           "balance": {"type": "string"},
+          "currency": {"const": "RUB"},
           "as_of": {"type": "string", "format": "date-time"},
           "result": {
             "enum": ["taken", "same", "older"],
@@ -4571,7 +5196,13 @@
       "TemplateVariable": {
         "type": "object",
         "required": ["name", "type", "required"],
-        "properties": {"name": {"type": "string"}, "type": {"type": "string"}, "required": {"type": "boolean"}}
+        "properties": {
+          "name": {"type": "string"},
+          "type": {"type": "string"},
+          "required": {"type": "boolean"},
+          "personal": {"type": "boolean"},
+          "fields": {"type": "array", "items": {"$ref": "#/components/schemas/TemplateVariable"}}
+        }
       },
       "Template": {
         "type": "object",
@@ -4582,7 +5213,17 @@
           "purpose": {"type": "string"},
           "locales": {"type": "array", "items": {"type": "string"}},
           "channels": {"type": "array", "items": {"$ref": "#/components/schemas/Channel"}},
-          "variables": {"type": "array", "items": {"$ref": "#/components/schemas/TemplateVariable"}}
+          "versions": {"type": "array", "items": {"type": "string"}},
+          "group": {"type": "boolean"},
+          "variables": {"type": "array", "items": {"$ref": "#/components/schemas/TemplateVariable"}},
+          "samples": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["name", "variables"],
+              "properties": {"name": {"type": "string"}, "variables": {"$ref": "#/components/schemas/Variables"}}
+            }
+          }
         }
       },
       "RenderRequest": {
@@ -4599,6 +5240,11 @@
         "required": ["template", "texts"],
         "properties": {
           "template": {"$ref": "#/components/schemas/TemplateRef"},
+          "addressee": {
+            "type": "object",
+            "description": "Придуманный житель. · A made-up resident.",
+            "properties": {"name": {"type": "string"}, "account": {"type": "string"}}
+          },
           "texts": {"type": "array", "items": {"$ref": "#/components/schemas/RenderedText"}}
         }
       },
@@ -4623,7 +5269,8 @@
             "type": ["array", "null"],
             "items": {"type": "string"},
             "description": "message.failed, message.*; без них — все. · all without it."
-          }
+          },
+          "house": {"type": ["boolean", "null"], "description": "Нужно право ops:read. · Needs the scope ops:read."}
         },
         "additionalProperties": false
       },
@@ -4632,29 +5279,33 @@
         "properties": {
           "url": {"type": ["string", "null"], "format": "uri", "maxLength": 2048},
           "types": {"type": ["array", "null"], "items": {"type": "string"}},
-          "active": {"type": ["boolean", "null"]},
-          "rotate_secret": {
-            "type": ["boolean", "null"],
-            "description": "Новый секрет в ответе; старый действует ещё сутки. · A new secret in the answer; the old one holds for another day."
-          }
+          "active": {"type": ["boolean", "null"]}
         },
         "additionalProperties": false
       },
       "Webhook": {
         "type": "object",
-        "required": ["id", "url", "types", "status", "created_at"],
+        "required": ["id", "url", "types", "house", "status", "created_at"],
         "properties": {
           "id": {"type": "string"},
           "url": {"type": "string"},
           "types": {"type": "array", "items": {"type": "string"}},
+          "house": {
+            "type": "boolean",
+            "description": "И события дома, не только свои сообщения. · The house's events too, not only your own messages."
+          },
           "status": {"enum": ["active", "disabled"]},
           "reason": {"enum": ["gone", "switched_off"]},
-          "created_at": {"type": "string", "format": "date-time"},
           "secret": {
             "type": "string",
             "description": "Только в ответе на создание и смену. · Only where it was made or changed."
           },
-          "previous_until": {"type": "string", "format": "date-time"}
+          "previous_secret_until": {
+            "type": "string",
+            "format": "date-time",
+            "description": "До тех пор подписывают оба секрета. · Until then both secrets sign."
+          },
+          "created_at": {"type": "string", "format": "date-time"}
         }
       },
       "WebhookDelivery": {
@@ -4673,17 +5324,25 @@
       },
       "ReplayRequest": {
         "type": "object",
+        "description": "Одно из трёх. · One of the three.",
         "properties": {
-          "events": {"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1, "maxItems": 1000},
-          "since": {"type": ["string", "null"], "format": "date-time"},
-          "status": {"enum": ["failed", null]}
+          "events": {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 250},
+          "after": {"type": ["string", "null"], "description": "Все после этого. · All after this one."},
+          "until": {
+            "type": ["string", "null"],
+            "description": "Вместе с after: последнее. · With after: the last one."
+          },
+          "failed": {
+            "type": ["boolean", "null"],
+            "description": "true: все, что не доставлены. · true: all that failed."
+          }
         },
         "additionalProperties": false
       },
       "Count": {"type": "object", "required": ["count"], "properties": {"count": {"type": "integer", "minimum": 0}}},
       "Queues": {
         "type": "object",
-        "required": ["data", "states"],
+        "required": ["data", "lines", "states", "held_reasons", "paused"],
         "properties": {
           "data": {
             "type": "array",
@@ -4699,25 +5358,86 @@
               }
             }
           },
-          "states": {"type": "object", "additionalProperties": {"type": "integer"}}
+          "lines": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["channel", "priority", "waiting", "held", "held_reasons", "oldest_age_seconds"],
+              "properties": {
+                "channel": {"$ref": "#/components/schemas/Channel"},
+                "priority": {"$ref": "#/components/schemas/Priority"},
+                "waiting": {"type": "integer"},
+                "held": {"type": "integer"},
+                "held_reasons": {"type": "object", "additionalProperties": {"type": "integer"}},
+                "oldest_age_seconds": {"type": ["number", "null"]}
+              }
+            }
+          },
+          "states": {"type": "object", "additionalProperties": {"type": "integer"}},
+          "held_reasons": {"type": "object", "additionalProperties": {"type": "integer"}},
+          "paused": {
+            "type": ["object", "null"],
+            "required": ["reason", "since", "by"],
+            "properties": {
+              "reason": {"enum": ["operator", "backup", "behind", "moved", "place_missing"]},
+              "since": {"type": "string", "format": "date-time"},
+              "by": {"type": "string"},
+              "detail": {"type": "string"}
+            }
+          }
         }
       },
       "Provider": {
         "type": "object",
-        "required": ["id", "channel", "paused"],
+        "required": ["id", "kind", "channels", "status", "paused", "limits"],
         "properties": {
           "id": {"type": "string"},
-          "channel": {"$ref": "#/components/schemas/Channel"},
-          "status": {"type": "string"},
+          "kind": {"type": "string"},
+          "channels": {"type": "array", "items": {"$ref": "#/components/schemas/Channel"}},
+          "status": {"enum": ["works", "paused", "resting", "being_tried", "daily_cap_used_up"]},
           "paused": {"type": "boolean"},
-          "paused_until": {"type": ["string", "null"], "format": "date-time"},
-          "reason": {"type": ["string", "null"]},
-          "since": {"type": ["string", "null"], "format": "date-time"}
+          "paused_until": {"type": "string", "format": "date-time"},
+          "reason": {"type": "string", "description": "operator или причина отказа. · operator, or why it failed."},
+          "note": {
+            "type": "string",
+            "description": "Слова того, кто поставил паузу. · The words of whoever paused it."
+          },
+          "since": {"type": "string", "format": "date-time"},
+          "by": {"type": "string"},
+          "limits": {
+            "type": "object",
+            "required": ["weight", "concurrency", "rate_unit", "used_today"],
+            "properties": {
+              "weight": {"type": "integer"},
+              "concurrency": {"type": "integer"},
+              "rate_per_second": {"type": "number"},
+              "rate_unit": {"enum": ["requests", "parts"]},
+              "daily_cap": {"type": "integer"},
+              "used_today": {"type": "integer"}
+            }
+          }
+        }
+      },
+      "DeadLetter": {
+        "type": "object",
+        "required": ["id", "purpose", "status", "ended_at", "may_have_arrived"],
+        "properties": {
+          "id": {"type": "string"},
+          "purpose": {"type": "string"},
+          "recipient": {"type": "string"},
+          "to": {"type": "string"},
+          "channel": {"$ref": "#/components/schemas/Channel"},
+          "provider": {"type": "string"},
+          "status": {"enum": ["failed", "unconfirmed"]},
+          "failure": {"$ref": "#/components/schemas/Failure"},
+          "advice": {"type": "string"},
+          "ended_at": {"type": "string", "format": "date-time"},
+          "may_have_arrived": {"type": "boolean"}
         }
       },
       "DeadLetterOrder": {
         "type": "object",
-        "required": ["filter", "expected_count"],
+        "required": ["filter"],
         "properties": {
           "filter": {
             "type": "object",
@@ -4732,9 +5452,9 @@
             "additionalProperties": false
           },
           "expected_count": {
-            "type": "integer",
+            "type": ["integer", "null"],
             "minimum": 0,
-            "description": "Сколько вы видели; иначе — 412. · How many you saw; else 412."
+            "description": "Сколько вы видели; иначе — 409. При dry_run не нужно. · How many you saw; else 409. Not needed with dry_run."
           },
           "even_unconfirmed": {"type": ["boolean", "null"]}
         },
@@ -4742,17 +5462,34 @@
       },
       "DeadLetterAnswer": {
         "type": "object",
-        "required": ["count"],
-        "properties": {"count": {"type": "integer"}, "failed": {"type": "integer"}}
+        "required": ["matched", "count", "endings", "left", "not_concerned"],
+        "properties": {
+          "matched": {"type": "integer"},
+          "count": {"type": "integer", "description": "Сделано. · Done."},
+          "endings": {
+            "type": "object",
+            "propertyNames": {
+              "enum": ["queued", "suppressed", "written_off", "retried_before", "changed", "unknown_purpose"]
+            },
+            "additionalProperties": {"type": "integer"}
+          },
+          "left": {"type": "integer", "description": "Не успели, не тронуты. · Not reached, untouched."},
+          "not_concerned": {"type": "integer"},
+          "dry_run": {"const": true}
+        }
       },
       "ChainReport": {
         "type": "object",
-        "required": ["intact", "rows"],
+        "required": ["intact", "complete", "rows", "verified", "first_bad", "why", "mark", "next"],
         "properties": {
           "intact": {"type": "boolean"},
+          "complete": {"type": "boolean"},
           "rows": {"type": "integer"},
+          "verified": {"type": "integer", "description": "Последняя верная запись. · The last row that holds."},
           "first_bad": {"type": ["integer", "null"]},
-          "head": {"type": "string"}
+          "why": {"type": ["string", "null"]},
+          "mark": {"type": "string"},
+          "next": {"type": ["string", "null"]}
         }
       },
       "Version": {"type": "object", "required": ["version"], "properties": {"version": {"type": "string"}}},
@@ -4854,7 +5591,71 @@
           "request_id": {"type": "string"}
         },
         "description": "RFC 9457; страница кода: /docs/errors/{code}. Язык по Accept-Language."
+      },
+      "Preferences": {
+        "type": "object",
+        "required": ["recipient", "purposes"],
+        "properties": {
+          "recipient": {"type": "string"},
+          "purposes": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "object",
+              "required": ["mandatory", "on", "channels"],
+              "properties": {
+                "mandatory": {"type": "boolean"},
+                "on": {"type": "boolean"},
+                "channels": {"type": "object", "additionalProperties": {"type": "boolean"}}
+              }
+            }
+          }
+        }
+      },
+      "PreferencesRequest": {
+        "type": "object",
+        "required": ["purposes"],
+        "properties": {
+          "recipient": {"type": ["string", "null"]},
+          "purposes": {
+            "type": "object",
+            "description": "Чего нет, то остаётся. · What is left out stays.",
+            "additionalProperties": {
+              "type": "object",
+              "required": ["on"],
+              "properties": {
+                "mandatory": {"type": ["boolean", "null"]},
+                "on": {"type": "boolean"},
+                "channels": {"type": ["object", "null"], "additionalProperties": {"type": "boolean"}}
+              },
+              "additionalProperties": false
+            }
+          },
+          "source": {"enum": ["paper", "web_form", "bot", "call", "gis_zhkh", "esia", "import", "operator", null]},
+          "evidence": {"type": ["string", "null"], "minLength": 1, "maxLength": 255},
+          "text_version": {"type": ["string", "null"], "minLength": 1, "maxLength": 64}
+        },
+        "additionalProperties": false
+      },
+      "ToOne": {
+        "type": "object",
+        "properties": {
+          "sms": {
+            "type": ["string", "null"],
+            "description": "+7…, 8 (9xx) …; страны +7.",
+            "examples": ["+79001234567"]
+          },
+          "email": {"type": ["string", "null"], "examples": ["kv12@example.ru"]},
+          "max": {"type": ["string", "integer", "null"], "examples": ["5001234"]},
+          "max_chat": {"type": ["string", "integer", "null"], "examples": ["-70000000012345"]},
+          "telegram": {"type": ["string", "integer", "null"], "examples": ["5001234"]},
+          "vk": {"type": ["string", "integer", "null"], "examples": ["5001234"]}
+        },
+        "additionalProperties": false,
+        "minProperties": 1,
+        "maxProperties": 1
       }
     }
   }
+}
+"""#
 }
