@@ -45,7 +45,7 @@ import Testing
                 "http_accept_per_s", "empty_handler_per_s", "http_generator_per_s", "http_accept_vs_empty_handler",
                 "http_accept_p50_ms", "http_accept_p99_ms", "http_accept_p99_with_1000_slow_clients",
                 "ndjson_accept_per_s", "insert_loop_per_s", "ndjson_accept_vs_insert_loop",
-                "ndjson_1m_rss_growth_mb",
+                "ndjson_1m_accept_per_s", "ndjson_1m_rss_growth_mb",
             ])
         #expect(object["http_accept_vs_empty_handler"] as? Double == 0.3)
         #expect(object["ndjson_accept_per_s"] is NSNull)

@@ -3435,8 +3435,8 @@ extension OpenAPI {
       "AfterEvent": {
         "name": "after",
         "in": "query",
-        "description": "Последнее увиденное событие. · The last event you have seen.",
-        "schema": {"type": "string", "pattern": "^evt_[0-9A-HJKMNP-TV-Z]{13}$"},
+        "description": "id последнего увиденного; пусто — с начала. · The id of the last one seen; empty: from the beginning.",
+        "schema": {"type": "string", "pattern": "^(evt_[0-9A-HJKMNP-TV-Z]{13})?$"},
         "example": "evt_0000000001R3C"
       },
       "AfterAny": {
