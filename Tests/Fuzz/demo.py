@@ -40,7 +40,11 @@ def main():
                 sys.exit(f"the gateway ended by itself with {demo.returncode}")
         finally:
             demo.terminate()
-            demo.wait(60)
+            try:
+                demo.wait(60)
+            except subprocess.TimeoutExpired:
+                demo.kill()
+                raise
     sys.exit(done.returncode)
 
 

@@ -7,7 +7,7 @@
 
 Use a key of mode `test`: whatever is generated, nothing leaves. Fails on a 5xx, on a status or code that the document
 does not name, on a body that does not match its schema, on nonsense that is accepted. `--absent-ok` leaves out operations
-that the gateway does not know at all. Needs schemathesis (`make setup-fuzz`).
+that the gateway does not know at all. Needs schemathesis (`make fuzz` installs it).
 """
 import argparse
 import os
